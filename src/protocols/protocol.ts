@@ -83,14 +83,16 @@ export interface Unit {
 
 /** Receives what the target's bytes mean, in order, before the bytes that say so go to the client. */
 export interface AnswerSink {
-  /** A slice of the answer to `action`, as the client receives it; valid during the call only. */
-  answer(action: Action, bytes: Buffer): void;
+  /** A slice of the answer to `action`, as the client receives it; valid during the call only. `rows` end within it. */
+  answer(action: Action, bytes: Buffer, rows: number): void;
   /** The answer to `action` is complete. `error` is the text that came with it, for the payload only. */
   settled(action: Action, outcome: Omit<Outcome, 'micros'>, error: string): void;
 }
 
 /** Both sides are open: one client and one target talk. */
 export interface Conversation {
+  /** Bytes the client can hold of a cancel key; 0 when the protocol has none. */
+  readonly cancelKeyLength: number;
   /** First bytes for the client. `cancelKey` is the gateway's own, handed out in place of the target's. */
   welcome(cancelKey: Buffer): Buffer;
   /** Takes client bytes. Throws GatelogError `protocol.*` on what breaks the protocol or its bounds. */
@@ -103,10 +105,10 @@ export interface Conversation {
   /** Bytes to forward for a unit all of whose actions were permitted. */
   forward(unit: Unit): Buffer;
   /**
-   * Bytes to forward for a unit whose action `at` was refused: what goes before it, and what makes the
-   * target abort there, so that a transaction means what it would mean had the target refused.
+   * The unit to authorise and forward in place of one whose `action` was refused: what goes before it, ended by
+   * what makes the target abort there, so that a transaction means what it would mean had the target refused.
    */
-  refuse(unit: Unit, at: number, refusal: Refusal): Buffer;
+  refuse(unit: Unit, action: Action, refusal: Refusal): Unit;
   /** Takes target bytes; returns bytes for the client. Throws on what it cannot follow. */
   fromServer(chunk: Buffer, sink: AnswerSink): Buffer;
   /** True when nothing is under way at the target. */
@@ -127,8 +129,8 @@ export interface ByteProtocol<Hello = unknown> {
   greet(options: GreetingOptions): Greeting;
   login(target: Target, credential: TargetCredential, knock: Knock): Login<Hello>;
   converse(target: Target, knock: Knock, hello: Hello, limits: ProtocolLimits): Conversation;
-  /** Bytes for a new connection to the target that cancel what runs in the session of `hello`. */
-  cancel(hello: Hello): Buffer;
+  /** For a new connection to the target: cancels what runs in the session of `hello`, then is ready. */
+  cancel(target: Target, hello: Hello): Login<unknown>;
   /** Reads a text as a session with default facts would: for `policy explain`. */
   explain(target: Target, text: string, options: { schemas?: readonly string[] }): readonly Action[];
 }

@@ -1,0 +1,217 @@
+// The trail of one session: its entries in order, each naming the one before, and the payloads that go with them.
+import type { Action } from '../model/action.ts';
+import type { Decision } from '../model/decision.ts';
+import { GatelogError } from '../model/error.ts';
+import { Answer, type Settlement } from './answer.ts';
+import type { Appended, Appender, PayloadSection, Position } from './append.ts';
+import type { SessionFragments } from './fragments.ts';
+import { encodeSessionBeat, encodeSessionEnd } from './records.ts';
+import { RequestSealer } from './request-payloads.ts';
+import type { Seal } from './seal.ts';
+import { StreamRoot } from './stream-root.ts';
+import * as template from './template.ts';
+
+export type TrailCode = 'trail.ended' | 'trail.no-intent' | 'trail.answered' | 'log.unavailable';
+
+/** What a trail is made of; `journal.startSession` makes them. */
+export interface TrailParts {
+  readonly log: Appender;
+  readonly seal: Seal;
+  readonly fragments: SessionFragments;
+  /** Bytes of one answer or stream kept, unless a call says otherwise. */
+  readonly cap: number;
+  /** Index of `session.start`, and the moment it and the wrapped data key are on disk. */
+  readonly started: Appended;
+  readonly onEnd: (trail: SessionTrail) => void;
+}
+
+/** Bytes the session carried, as the relay counted them. */
+export interface Carried {
+  readonly fromClient: number;
+  readonly toClient: number;
+}
+
+/** An intent whose outcome is still to come. */
+interface OpenIntent {
+  answer?: Answer;
+  stream?: { readonly root: StreamRoot; chunks: number; bytes: number; kept: number };
+}
+
+/** Open intents one entry can list. A session with more is read from further back. */
+const maximumBeat = 2_000;
+
+type Encode = (at: Position, place: template.Place) => Buffer;
+
+/** Writes one session's entries. An entry gets its place when its method is called, so callers keep protocol order. */
+export class SessionTrail {
+  readonly session: string;
+  /** Await its `durable` before anything else passes. */
+  readonly started: Appended;
+  readonly #parts: TrailParts;
+  readonly #requests: RequestSealer;
+  readonly #open = new Map<number, OpenIntent>();
+  readonly #counts = { req: 0, res: 0, deny: 0, chunk: 0 };
+  #sequence = 1;
+  #previous: number;
+  #lastBeat = -1;
+  #keyed = false;
+  #failure: unknown;
+  #ended = false;
+
+  constructor(parts: TrailParts) {
+    this.#parts = parts;
+    this.#requests = new RequestSealer(parts.seal);
+    this.session = parts.seal.scope.session;
+    this.started = parts.started;
+    this.#previous = parts.started.index;
+    const keyed = () => {
+      this.#keyed = true;
+    };
+    parts.started.durable.then(keyed, (cause: unknown) => this.#fail(cause));
+  }
+
+  /** Records what is about to be forwarded. Forward nothing before `durable` resolves. */
+  intent(action: Action, decision: Decision): Appended {
+    const appended = this.#request('req', action, decision);
+    this.#open.set(appended.index, {});
+    this.#counts.req++;
+    return appended;
+  }
+
+  /** Records what was asked and is not forwarded. */
+  deny(action: Action, decision: Decision): Appended {
+    const appended = this.#request('deny', action, decision);
+    this.#counts.deny++;
+    return appended;
+  }
+
+  /** Takes what comes back for the intent at `ref`: one answer per intent, kept up to `cap` bytes (0 = none). */
+  answer(ref: number, cap: number = this.#parts.cap): Answer {
+    const open = this.#openIntent(ref);
+    if (open.answer !== undefined)
+      throw new GatelogError('trail.answered', 'the intent has its answer already');
+    const emit = (section: PayloadSection) => this.#emit(section);
+    const settle = (settlement: Settlement) => this.#settle(ref, open, settlement);
+    open.answer = new Answer({ seal: this.#parts.seal, cap, emit, settle });
+    return open.answer;
+  }
+
+  /**
+   * Records bytes of a stream from the client under the intent at `ref`; forward nothing of them before `durable`
+   * resolves. A chunk that would pass the cap is committed to and not kept.
+   */
+  chunk(ref: number, bytes: Uint8Array, cap: number = this.#parts.cap): Appended {
+    const open = this.#openIntent(ref);
+    open.stream ??= { root: new StreamRoot(), chunks: 0, bytes: 0, kept: 0 };
+    const { stream } = open;
+    const keep = stream.kept + bytes.length <= cap;
+    const sealed = keep
+      ? this.#parts.seal.seal('chunk', bytes)
+      : { descriptor: this.#parts.seal.commit('chunk', bytes), sections: [] };
+    const payloads = template.payloadsText([template.descriptorText(sealed.descriptor)]);
+    const { fragments } = this.#parts;
+    const encode: Encode = (at, place) =>
+      template.encodeChunk(at, place, fragments, ref, stream.chunks, payloads);
+    const appended = this.#append(encode, sealed.sections);
+    stream.root.add(sealed.descriptor.pt);
+    stream.chunks++;
+    stream.bytes += bytes.length;
+    if (keep) stream.kept += bytes.length;
+    this.#counts.chunk++;
+    return appended;
+  }
+
+  /** Closes what is open as `unknown`, then the session. The data key is forgotten, whatever happens. */
+  end(reason: string, carried: Carried): Appended {
+    try {
+      for (const ref of this.#open.keys()) (this.#open.get(ref)?.answer ?? this.answer(ref)).abandon();
+      const counts = { ...this.#counts, in: carried.fromClient, out: carried.toClient };
+      return this.#append((at, place) => encodeSessionEnd(at, this.session, place, reason, counts));
+    } finally {
+      this.#ended = true;
+      this.#parts.seal.drop();
+      this.#parts.onEnd(this);
+    }
+  }
+
+  /** Repeats what a restart must know of this session, so that it need not read further back than this entry. */
+  beat(): void {
+    if (this.#open.size > maximumBeat) return;
+    const open = [...this.#open.keys()];
+    this.#lastBeat = this.#append((at, place) => encodeSessionBeat(at, this.session, place, open)).index;
+  }
+
+  /** Index from which a restart must read to close this session: its last entry or first open intent, if not repeated since. */
+  get oldestNeeded(): number {
+    const first = this.#open.keys().next().value ?? this.#previous;
+    return Math.max(Math.min(first, this.#previous), this.#lastBeat);
+  }
+
+  /** True between `startSession` and `end`. */
+  get active(): boolean {
+    return !this.#ended;
+  }
+
+  #request(kind: 'req' | 'deny', action: Action, decision: Decision): Appended {
+    this.#mustBeActive();
+    const { text, sections } = this.#requests.seal(action);
+    const { fragments } = this.#parts;
+    const encode: Encode = (at, place) =>
+      template.encodeRequest(kind, at, place, fragments, action, decision, text);
+    return this.#append(encode, sections);
+  }
+
+  #settle(ref: number, open: OpenIntent, settlement: Settlement): Appended {
+    const { outcome, payloads, sections, cut } = settlement;
+    const stream = open.stream && totals(open.stream);
+    const more = { ...(cut && { cut }), ...(stream && { stream }) };
+    const { fragments } = this.#parts;
+    const encode: Encode = (at, place) =>
+      template.encodeOutcome(at, place, fragments, ref, outcome, payloads, more);
+    const appended = this.#append(encode, sections);
+    this.#open.delete(ref);
+    this.#counts.res++;
+    return appended;
+  }
+
+  #append(encode: Encode, sections?: readonly PayloadSection[]): Appended {
+    this.#mustBeActive();
+    const place = { sequence: this.#sequence, previous: this.#previous };
+    const appended = this.#parts.log.append((at) => encode(at, place), sections);
+    this.#sequence++;
+    this.#previous = appended.index;
+    return this.#keyed ? appended : this.#afterKey(appended);
+  }
+
+  /** Until the wrapped data key is on disk, no payload under it counts as kept. */
+  #afterKey(appended: Appended): Appended {
+    const both = Promise.all([appended.durable, this.started.durable]);
+    return { index: appended.index, durable: both.then(() => undefined) };
+  }
+
+  #emit(section: PayloadSection): void {
+    this.#parts.log.appendSections([section]).catch((cause: unknown) => this.#fail(cause));
+  }
+
+  #fail(cause: unknown): void {
+    this.#failure ??= cause;
+  }
+
+  #openIntent(ref: number): OpenIntent {
+    this.#mustBeActive();
+    const open = this.#open.get(ref);
+    if (open === undefined)
+      throw new GatelogError('trail.no-intent', 'no open intent has this index', { data: { ref } });
+    return open;
+  }
+
+  #mustBeActive(): void {
+    if (this.#ended) throw new GatelogError('trail.ended', 'the session has ended');
+    if (this.#failure === undefined) return;
+    throw new GatelogError('log.unavailable', 'the log cannot be written', { cause: this.#failure });
+  }
+}
+
+function totals(stream: NonNullable<OpenIntent['stream']>): template.StreamTotals {
+  return { chunks: stream.chunks, bytes: stream.bytes, root: stream.root.root() };
+}

@@ -1,0 +1,27 @@
+// What a command writes to: the two streams, and colours only where a person sees them.
+import { styleText } from 'node:util';
+
+export interface Sink {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
+/** A command: takes what follows its name, returns the exit code. */
+export type Run = (args: string[], io: Io) => Promise<number>;
+
+export type Style = Parameters<typeof styleText>[0];
+
+/** https://no-color.org: any value but the empty one turns colours off. */
+export function paint(sink: Sink, style: Style, text: string): string {
+  const coloured = sink.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  return coloured ? styleText(style, text, { validateStream: false }) : text;
+}
+
+export function writeJson(io: Io, value: unknown): void {
+  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}

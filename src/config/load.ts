@@ -1,0 +1,45 @@
+// The way from a file to a configuration: read YAML, check it against the schema, then fetch files and set secrets apart.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { GatelogError } from '../model/error.ts';
+import { check } from './check.ts';
+import type { Mistake } from './mistake.ts';
+import { readYaml } from './read-yaml.ts';
+import { type Config, resolveConfig } from './resolve.ts';
+
+/**
+ * Throws GatelogError `config.unreadable`, or `config.invalid` with `data.mistakes` (every mistake at once, in the
+ * order of the file) and `data.policies` (the folder of policies, absolute, where one is named).
+ */
+export async function loadConfig(
+  path: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Config> {
+  const file = resolve(path);
+  const text = await readText(file);
+  const yaml = readYaml(text);
+  const checked = await check(yaml, dirname(file), environment);
+  if (!checked.ok) throw invalid(file, checked.mistakes, yaml.value);
+  const digest = createHash('sha256').update(text).digest('hex');
+  const resolved = await resolveConfig(checked.config, { file, digest, environment, locate: yaml.locate });
+  if (!resolved.ok) throw invalid(file, resolved.mistakes, yaml.value);
+  return resolved.config;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    const advice = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    throw new GatelogError('config.unreadable', `${file}: ${advice}`, { data: { file }, cause });
+  }
+}
+
+function invalid(file: string, mistakes: readonly Mistake[], value: unknown): GatelogError<'config.invalid'> {
+  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+  const named = (value as { policies?: unknown } | null | undefined)?.policies;
+  const policies = typeof named === 'string' ? resolve(dirname(file), named) : undefined;
+  return new GatelogError('config.invalid', `${file} has ${count}`, { data: { file, mistakes, policies } });
+}

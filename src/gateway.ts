@@ -1,0 +1,105 @@
+// The composition root: the only file that knows every part, and the order in which they start and stop.
+import { pino } from 'pino';
+import { openJournal } from './audit/journal.ts';
+import type { Config } from './config/resolve.ts';
+import { createVerifier } from './identity/verifier.ts';
+import { listen } from './listener/listen.ts';
+import { PolicyEngine } from './policy/engine.ts';
+import { loadPolicies } from './policy/load.ts';
+import { PolicyWatch } from './policy/watch.ts';
+import { protocolByName } from './protocols/registry.ts';
+import { LiveSessions } from './session/live-sessions.ts';
+import { type Door, serveConnection } from './session/serve.ts';
+
+export interface Gateway extends AsyncDisposable {
+  /** `host:port` by listener. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Resolves, with why, when nothing can be recorded any more: the process must stop. */
+  readonly whenFailed: Promise<Error>;
+  /** Reads the policy files now; false when they have mistakes and the running set stays. */
+  reloadPolicies(): boolean;
+}
+
+export type Report = (event: string, data: Readonly<Record<string, unknown>>) => void;
+
+export interface GatewayOptions {
+  /** Where operators read; by default one JSON line per event on stderr. Never given a token, a secret or a value. */
+  readonly report?: Report;
+}
+
+/** How long sessions may take to end by themselves when the gateway stops. */
+const LEAVE_MS = 5_000;
+
+/** Starts in the order of what depends on what; what was started is stopped again when a later part fails. */
+export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
+  const report = options.report ?? reportToStderr();
+  await using parts = new AsyncDisposableStack();
+  const protocol = protocolByName('postgres');
+  if (protocol === undefined) throw new Error('the postgres protocol is not registered');
+  await protocol.load();
+  const policy = new PolicyEngine(loadPolicies(config.policies));
+  const failed = Promise.withResolvers<Error>();
+  const journal = await openJournal({ ...config.audit, config: config.digest, bundle: policy.bundle, onFailed: failed.resolve });
+  parts.use(journal);
+  const verifier = createVerifier({ issuers: config.identity.issuers, onKeyFetch: (fetch) => report('keys.fetched', { ...fetch }) });
+  parts.defer(() => verifier.close());
+  const watch = parts.use(
+    new PolicyWatch(config.policies, policy, {
+      onLoaded: (set) => {
+        journal.policyChanged(set.bundle);
+        report('policy.loaded', { bundle: set.bundle });
+      },
+      onInvalid: (error) => report('policy.invalid', { message: error.message, ...error.data }),
+    }),
+  );
+  const door = makeDoor(config, { journal, policy, verifier, report });
+  const { address, tls } = config.listeners.postgres;
+  const listening = await listen({
+    ...address,
+    ...(tls === 'off' ? {} : { tls }),
+    alpn: protocol.alpn,
+    // Beyond the sessions there is room to refuse in the protocol's own words.
+    connections: config.limits.sessions + 100,
+    onArrival: (arrival) => void serveConnection(arrival, protocol, door, tls !== 'off'),
+  });
+  parts.use(listening);
+  parts.defer(() => leave(door));
+  parts.defer(() => listening.stop());
+  const running = parts.move();
+  return {
+    addresses: { postgres: `${listening.address.address}:${listening.address.port}` },
+    whenFailed: failed.promise,
+    reloadPolicies: () => watch.reload(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function makeDoor(config: Config, parts: Pick<Door, 'journal' | 'policy' | 'verifier' | 'report'>): Door {
+  const { limits } = config;
+  return {
+    ...parts,
+    targets: config.targets,
+    sessions: new LiveSessions(limits),
+    limits: {
+      message: limits.message,
+      statement: limits.statement,
+      statements: limits.statements,
+      greetingMillis: limits.handshakeSeconds * 1000,
+      dialMillis: limits.connectSeconds * 1000,
+      idleMillis: limits.idleSeconds * 1000,
+    },
+    clock: Date.now,
+  };
+}
+
+/** Asks every session to end once nothing runs; those that do not are cut by the listener's end. */
+async function leave(door: Door): Promise<void> {
+  door.sessions.leaveAll();
+  const deadline = Date.now() + LEAVE_MS;
+  while (door.sessions.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function reportToStderr(): Report {
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  return (event, data) => logger.info(data, event);
+}

@@ -1,0 +1,102 @@
+// Decides one action: every access of it, and whether a person could lift what stands in its way.
+import type { Access } from '../model/action.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Principal } from '../model/principal.ts';
+import type { ReasonCode } from '../model/reason.ts';
+import { type Generation, judgeAccess, type Verdict } from './judge-access.ts';
+import { opaqueVerb } from './policy-set.ts';
+import type { Question } from './question.ts';
+
+/** Each access costs a call into Cedar (about 0.5 ms): more than this would hold up every other session. */
+const maxAccesses = 256;
+
+/** The decision with the verdict on each access it rests on. */
+export interface Judgement {
+  readonly decision: Decision;
+  readonly verdicts: readonly Verdict[];
+}
+
+export function judgeAction(generation: Generation, question: Question): Judgement {
+  const accesses = accessesOf(question);
+  if (accesses.length > maxAccesses) return refused(generation, 'action.too-large');
+  if (question.approval?.by.groups === 'unknown') return refused(generation, 'identity.groups-unknown');
+  const verdicts = accesses.map((access) => judgeAccess(generation, question, access));
+  const failed = verdicts.filter((verdict) => !verdict.allowed);
+  if (failed.length === 0) return { verdicts, decision: decided(generation, 'allow', verdicts) };
+  const approvers = whoMayApprove(generation, question, accesses, failed);
+  if (approvers.length === 0) return { verdicts, decision: decided(generation, 'deny', failed) };
+  return { verdicts, decision: decided(generation, 'needs-approval', failed, approvers) };
+}
+
+/**
+ * What must be allowed: every access, once. An action that names none is decided on its target, so that
+ * nothing passes for lack of a question; one not read in full needs the opaque action besides.
+ */
+export function accessesOf({ shape }: Question): readonly Access[] {
+  const whole = (verb: string): Access => ({ verb, resource: { kind: 'Target', path: [] }, context: {} });
+  const named = shape.accesses.length > 0 || !shape.understood ? shape.accesses : [whole(shape.verb)];
+  const all = shape.understood ? named : [whole(opaqueVerb), ...named];
+  const unique = new Map(all.map((access) => [JSON.stringify(access), access]));
+  return [...unique.values()];
+}
+
+/** Asks again as if a member of each group had approved; those that would open every access may approve. */
+function whoMayApprove(
+  generation: Generation,
+  question: Question,
+  accesses: readonly Access[],
+  failed: readonly Verdict[],
+): string[] {
+  if (failed.some((verdict) => verdict.approvers.length === 0)) return [];
+  const groups = [...new Set(failed.flatMap((verdict) => verdict.approvers))];
+  return groups.filter((group) => {
+    const approved = { ...question, approval: { by: someoneIn(group, question.principal) } };
+    return accesses.every((access) => judgeAccess(generation, approved, access).allowed);
+  });
+}
+
+/** A person nobody is: no subject of a token is empty. */
+function someoneIn(group: string, asking: Principal): Principal {
+  return {
+    kind: 'user',
+    tokenKind: 'user',
+    tenant: asking.tenant,
+    subject: '',
+    groups: [group],
+    roles: [],
+    directoryRoles: [],
+    scopes: [],
+    expiresAt: asking.expiresAt,
+  };
+}
+
+function decided(
+  generation: Generation,
+  outcome: Decision['outcome'],
+  verdicts: readonly Verdict[],
+  approvers: readonly string[] = [],
+): Decision {
+  const ids = [...new Set(verdicts.flatMap((verdict) => verdict.policies))].sort();
+  const sentences = ids.flatMap((id) => generation.set.policies.get(id)?.reason ?? []);
+  return Object.freeze({
+    outcome,
+    reasons: Object.freeze(reasonsOf(outcome, verdicts)),
+    policies: Object.freeze(ids),
+    messages: Object.freeze([...new Set(sentences)]),
+    approvers: Object.freeze(approvers),
+    bundle: generation.set.bundle,
+  });
+}
+
+function reasonsOf(outcome: Decision['outcome'], verdicts: readonly Verdict[]): ReasonCode[] {
+  const given = [...new Set(verdicts.map((verdict) => verdict.reason))];
+  if (outcome !== 'needs-approval') return given;
+  return [
+    ...new Set(['policy.needs-approval' as const, ...given.filter((code) => code !== 'policy.forbidden')]),
+  ];
+}
+
+function refused(generation: Generation, reason: ReasonCode): Judgement {
+  const none = decided(generation, 'deny', []);
+  return { verdicts: [], decision: Object.freeze({ ...none, reasons: Object.freeze([reason]) }) };
+}

@@ -1,0 +1,107 @@
+// One PostgreSQL session: joins the client's side and the target's side over the queue of what is still owed.
+import { GatelogError } from '../../../model/error.ts';
+import type { Refusal } from '../../../model/refusal.ts';
+import type { Target } from '../../../model/target.ts';
+import type { Action } from '../../../model/action.ts';
+import type { AnswerSink, Conversation, Knock, ProtocolLimits, Unit } from '../../protocol.ts';
+import { encodeAuthenticationOk, encodeBackendKey, encodeParameterStatus, encodeReady } from '../encode.ts';
+import type { PostgresHello } from '../login.ts';
+import { encodeRefusal } from '../refuse.ts';
+import { ClientSide } from './client-side.ts';
+import { ExpectedQueue } from './expected.ts';
+import { ServerSide } from './server-side.ts';
+import { SessionState } from './state.ts';
+import { type PostgresUnit, stepOf } from './unit.ts';
+
+/** Client bytes held while an answer is awaited, before the session stops reading. */
+const FULL_BYTES = 256 * 1024;
+
+/** SHOW takes no snapshot, so asking does not disturb SET TRANSACTION. */
+const PROBE = encodeProbe('SHOW search_path; SHOW role');
+
+function encodeProbe(text: string): Buffer {
+  const frame = Buffer.alloc(5 + text.length + 1);
+  frame[0] = 0x51;
+  frame.writeInt32BE(frame.length - 1, 1);
+  frame.write(text, 5);
+  return frame;
+}
+
+export function conversePostgres(target: Target, knock: Knock, hello: PostgresHello, limits: ProtocolLimits): Conversation {
+  return new PostgresConversation(target, knock, hello, limits);
+}
+
+class PostgresConversation implements Conversation {
+  readonly #hello: PostgresHello;
+  readonly #queue = new ExpectedQueue();
+  readonly #state: SessionState;
+  readonly #client: ClientSide;
+  readonly #server: ServerSide;
+
+  constructor(target: Target, knock: Knock, hello: PostgresHello, limits: ProtocolLimits) {
+    if (hello.parameters.get('standard_conforming_strings') !== 'on') {
+      throw new GatelogError('target.failed', 'the target does not use standard_conforming_strings, so its texts cannot be read');
+    }
+    this.#hello = hello;
+    this.#state = new SessionState({
+      database: target.database,
+      schemas: hello.schemas,
+      user: hello.user,
+      encoding: hello.parameters.get('client_encoding') ?? '',
+      intent: knock.intent,
+      limit: limits.statements,
+    });
+    this.#client = new ClientSide(this.#state, this.#queue, limits);
+    this.#server = new ServerSide(this.#state, this.#queue, this.#client);
+  }
+
+  /** Process id and secret; protocol 3.2 allows a longer secret. */
+  get cancelKeyLength(): number {
+    return this.#hello.protocolMinor >= 2 ? 36 : 8;
+  }
+
+  welcome(cancelKey: Buffer): Buffer {
+    const statuses = [...this.#hello.parameters].map(([name, value]) => encodeParameterStatus(name, value));
+    return Buffer.concat([encodeAuthenticationOk(), ...statuses, encodeBackendKey(cancelKey), encodeReady(this.#hello.status)]);
+  }
+
+  fromClient(chunk: Buffer): void {
+    this.#client.frames.push(chunk);
+  }
+
+  next(): Unit | undefined {
+    if (this.#mustProbe()) return { actions: [], bytes: PROBE, steps: [{ start: 0, expected: { type: 'probe', values: [], pieces: [] } }], changes: 0 } as PostgresUnit;
+    return this.#client.next();
+  }
+
+  forward(unit: Unit): Buffer {
+    return this.#client.forward(unit as PostgresUnit);
+  }
+
+  refuse(unit: Unit, action: Action, refusal: Refusal): Unit {
+    const own = unit as PostgresUnit;
+    return this.#client.refuse(own, stepOf(own, action), refusal);
+  }
+
+  fromServer(chunk: Buffer, sink: AnswerSink): Buffer {
+    return this.#server.receive(chunk, sink);
+  }
+
+  get idle(): boolean {
+    return this.#queue.empty;
+  }
+
+  get full(): boolean {
+    return this.#client.frames.held > FULL_BYTES;
+  }
+
+  farewell(refusal: Refusal): Buffer {
+    return encodeRefusal(refusal, 'FATAL');
+  }
+
+  /** Names cannot be resolved until the target says what its search path is now. */
+  #mustProbe(): boolean {
+    const { settingsKnown, status } = this.#state;
+    return !settingsKnown && status !== 'E' && this.#queue.empty && this.#client.betweenSegments && this.#client.frames.held > 0;
+  }
+}

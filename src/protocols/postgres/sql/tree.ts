@@ -1,0 +1,51 @@
+// Types over the parse tree, and the small readings of it that every family of statements needs.
+import type { Node } from 'libpg-query';
+
+export type { Node } from 'libpg-query';
+
+type Names<N> = N extends unknown ? keyof N : never;
+export type NodeName = Names<Node>;
+export type BodyOf<T extends NodeName> = Extract<Node, Record<T, unknown>>[T];
+
+/** A node's fields, when its type is only known at run time. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** The type and the fields of a node; undefined for the empty node the parser writes for NULL. */
+export function unwrap(node: unknown): { type: string; body: Body } | undefined {
+  const entries = Object.entries(node as Body);
+  if (entries.length !== 1) return undefined;
+  const [type, body] = entries[0]!;
+  return { type, body: body as Body };
+}
+
+/** The fields of `node` when it is a `type`. */
+export function as<T extends NodeName>(node: Node | undefined, type: T): BodyOf<T> | undefined {
+  if (node === undefined || !(type in node)) return undefined;
+  return (node as Record<T, BodyOf<T>>)[type];
+}
+
+/** The text of a String node. */
+export function stringOf(node: Node | undefined): string | undefined {
+  const found = as(node, 'String');
+  return found === undefined ? undefined : (found.sval ?? '');
+}
+
+/** `a.b.c` as ['a', 'b', 'c']; undefined when anything in it is not a plain name. */
+export function namesOf(nodes: readonly Node[] | undefined): readonly string[] | undefined {
+  const names = (nodes ?? []).map(stringOf);
+  return names.length > 0 && names.every((name) => name !== undefined) ? (names as string[]) : undefined;
+}
+
+/** The value of a constant, as text; undefined for anything that is not a constant, null for NULL. */
+export function constantOf(node: Node | undefined): string | null | undefined {
+  const cast = as(node, 'TypeCast');
+  if (cast !== undefined) return constantOf(cast.arg);
+  const constant = as(node, 'A_Const');
+  if (constant === undefined) return undefined;
+  if (constant.isnull === true) return null;
+  if (constant.sval !== undefined) return constant.sval.sval ?? '';
+  if (constant.ival !== undefined) return String(constant.ival.ival ?? 0);
+  if (constant.fval !== undefined) return constant.fval.fval ?? '';
+  if (constant.boolval !== undefined) return String(constant.boolval.boolval ?? false);
+  return undefined;
+}

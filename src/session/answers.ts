@@ -1,0 +1,61 @@
+// Writes what came back: each answer's payload while it streams, and its outcome before its last frame travels.
+import type { Answer } from '../audit/answer.ts';
+import type { SessionTrail } from '../audit/trail.ts';
+import type { Action } from '../model/action.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { AnswerSink } from '../protocols/protocol.ts';
+
+interface OpenAnswer {
+  readonly entry: number;
+  readonly record: Answer;
+  readonly started: number;
+}
+
+export class Answers implements AnswerSink {
+  readonly #trail: SessionTrail;
+  readonly #cap: number;
+  /** Milliseconds with a fraction, from any origin that never goes back. */
+  readonly #now: () => number;
+  readonly #open = new Map<Action, OpenAnswer>();
+  /** Resolves when the newest outcome is on disk. */
+  durable: Promise<void> = Promise.resolve();
+  settledCount = 0;
+
+  constructor(trail: SessionTrail, cap: number, now: () => number) {
+    this.#trail = trail;
+    this.#cap = cap;
+    this.#now = now;
+  }
+
+  begin(action: Action, entry: number): void {
+    this.#open.set(action, { entry, record: this.#trail.answer(entry, this.#cap), started: this.#now() });
+  }
+
+  /** Data the client streams for an action: durable before it is forwarded. */
+  stream(action: Action, bytes: Buffer): Promise<void> {
+    return this.#trail.chunk(this.#find(action).entry, bytes, this.#cap).durable;
+  }
+
+  answer(action: Action, bytes: Buffer, rows: number): void {
+    this.#find(action).record.write(bytes, rows);
+  }
+
+  settled(action: Action, outcome: Omit<Outcome, 'micros'>, error: string): void {
+    const { record, started } = this.#find(action);
+    this.#open.delete(action);
+    const micros = Math.round((this.#now() - started) * 1000);
+    this.durable = record.close({ ...outcome, micros }, error).durable;
+    this.settledCount++;
+  }
+
+  /** The connection is gone before these were answered: nobody knows what became of them. */
+  abandon(): void {
+    for (const action of this.#open.keys()) this.settled(action, { status: 'unknown', word: 'connection lost', rows: 0, bytes: 0 }, '');
+  }
+
+  #find(action: Action): OpenAnswer {
+    const found = this.#open.get(action);
+    if (found === undefined) throw new Error('an answer to an action that has no intent');
+    return found;
+  }
+}

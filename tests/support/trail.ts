@@ -1,0 +1,69 @@
+// Reads the entries of a log from its bytes alone, sharing no code with the program that wrote them.
+// Bundles (c2sp.org/tlog-tiles) hold what is settled; WAL frames hold the newest. facts: entry = u16 length and JSON.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+/** One entry as it stands in the log: `k` kind, `i` index, `sid` session, `ref` the intent it answers. */
+export interface TrailEntry {
+  readonly log: string;
+  readonly i: number;
+  readonly t: string;
+  readonly k: string;
+  readonly sid?: string;
+  readonly ref?: number;
+  readonly [field: string]: unknown;
+}
+
+/** All entries of all logs in a directory, by log and index. */
+export function readTrail(directory: string): TrailEntry[] {
+  const found = new Map<string, TrailEntry>();
+  for (const bytes of [...bundles(directory), ...frames(directory)])
+    for (const entry of entriesOf(bytes)) found.set(`${entry.log}#${String(entry.i).padStart(12, '0')}`, entry);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+}
+
+function bundles(directory: string): Buffer[] {
+  return globSync('**/tile/entries/**/*', { cwd: directory, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => readIfThere(join(file.parentPath, file.name)));
+}
+
+/** Frame: "AGW1", u32le length, u32le crc of the body; a torn one ends the file. */
+function frames(directory: string): Buffer[] {
+  return globSync('**/wal/*.wal', { cwd: directory }).flatMap((file) => framesOf(readIfThere(join(directory, file))));
+}
+
+/** The gateway may still be running: what it tidied away meanwhile stands in a bundle. */
+function readIfThere(path: string): Buffer {
+  return existsSync(dirname(path)) && existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+}
+
+function framesOf(wal: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (let at = 0; wal.length - at >= 12; ) {
+    const length = wal.readUInt32LE(at + 4);
+    const body = wal.subarray(at + 12, at + 12 + length);
+    const whole = wal.toString('latin1', at, at + 4) === 'AGW1' && body.length === length;
+    if (!whole || crc32(body) !== wal.readUInt32LE(at + 8)) break;
+    // Body: u64le first index, u32le count, then the entries.
+    found.push(entryBytes(body.subarray(12), body.readUInt32LE(8)));
+    at += 12 + length;
+  }
+  return found;
+}
+
+function entryBytes(bytes: Buffer, count: number): Buffer {
+  let end = 0;
+  for (let left = count; left > 0; left -= 1) end += 2 + bytes.readUInt16BE(end);
+  return bytes.subarray(0, end);
+}
+
+function entriesOf(bytes: Buffer): TrailEntry[] {
+  const entries: TrailEntry[] = [];
+  for (let at = 0; at < bytes.length; at += 2 + bytes.readUInt16BE(at)) {
+    const json = bytes.toString('utf8', at + 2, at + 2 + bytes.readUInt16BE(at));
+    entries.push(JSON.parse(json) as TrailEntry);
+  }
+  return entries;
+}
