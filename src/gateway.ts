@@ -39,14 +39,22 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   await protocol.load();
   const policy = new PolicyEngine(loadPolicies(config.policies));
   const failed = Promise.withResolvers<Error>();
-  const journal = await openJournal({ ...config.audit, config: config.digest, bundle: policy.bundle, onFailed: failed.resolve });
+  const journal = await openJournal({
+    ...config.audit,
+    config: config.digest,
+    bundle: policy.bundle,
+    onFailed: failed.resolve,
+  });
   parts.use(journal);
-  const verifier = createVerifier({ issuers: config.identity.issuers, onKeyFetch: (fetch) => report('keys.fetched', { ...fetch }) });
+  const verifier = createVerifier({
+    issuers: config.identity.issuers,
+    onKeyFetch: (fetch) => report('keys.fetched', { ...fetch }),
+  });
   parts.defer(() => verifier.close());
   const watch = parts.use(
     new PolicyWatch(config.policies, policy, {
       onLoaded: (set) => {
-        journal.policyChanged(set.bundle);
+        journal.policyChanged({ bundle: set.bundle, policies: set.policies.size });
         report('policy.loaded', { bundle: set.bundle });
       },
       onInvalid: (error) => report('policy.invalid', { message: error.message, ...error.data }),
@@ -96,10 +104,14 @@ function makeDoor(config: Config, parts: Pick<Door, 'journal' | 'policy' | 'veri
 async function leave(door: Door): Promise<void> {
   door.sessions.leaveAll();
   const deadline = Date.now() + LEAVE_MS;
-  while (door.sessions.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (door.sessions.size > 0 && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function reportToStderr(): Report {
-  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const logger = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
   return (event, data) => logger.info(data, event);
 }

@@ -77,18 +77,18 @@ interface Edge {
   readonly from: string;
   readonly to: string;
   readonly at: string;
-  readonly typeOnly: boolean;
+  readonly loads: boolean;
 }
 
 /** Imports of one file of ours by another, as paths below src. */
 const edges: readonly Edge[] = files.flatMap((file) =>
   importsOf(join(root, file))
     .filter(({ specifier }) => specifier.startsWith('.'))
-    .map(({ specifier, line, typeOnly }) => ({
+    .map(({ specifier, line, typeOnly, dynamic }) => ({
       from: relative('src', file),
       to: relative(source, resolve(root, dirname(file), specifier)),
       at: `${file}:${line}`,
-      typeOnly,
+      loads: !typeOnly && !dynamic,
     })),
 );
 
@@ -197,6 +197,17 @@ describe('architecture', () => {
   it('no file imports itself through others', () => {
     const next = Map.groupBy(edges, ({ from }) => from);
     assert.deepEqual(cyclesOf(next), []);
+  });
+
+  it('--help loads no package and few files, so that it is quick', () => {
+    const loaded = new Set(['cli/run.ts']);
+    for (const file of loaded)
+      for (const { from, to, loads } of edges) if (from === file && loads) loaded.add(to);
+    const packages = [...loaded].flatMap((file) =>
+      importsOf(join(source, file)).filter((one) => !one.typeOnly && !/^(\.|node:)/.test(one.specifier)),
+    );
+    assert.deepEqual(packages, []);
+    assert.ok(loaded.size < 25, [...loaded].join(' '));
   });
 
   it('protocol folders are listed', () => {

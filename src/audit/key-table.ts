@@ -1,9 +1,10 @@
 // The key table: wrapped data keys, one line each in `keys/wrapped/<day>.jsonl`, outside the tree and mutable, so that
 // deleting a line makes a session's payloads unreadable while the log still verifies.
 import { constants, createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, truncate } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, open, readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GatelogError } from '../model/error.ts';
+import { makeDirectory, syncDirectory } from './disk.ts';
 import { readWrappedKey, type WrappedKey } from './payload-keys.ts';
 
 export function keyTableDirectory(directory: string): string {
@@ -31,8 +32,7 @@ export class KeyTable {
 
   static async open(directory: string): Promise<KeyTable> {
     const table = keyTableDirectory(directory);
-    await mkdir(table, { recursive: true, mode: 0o700 });
-    for (const path of [table, dirname(table), directory]) await syncDirectory(path);
+    await makeDirectory(table, 0o700);
     return new KeyTable(table);
   }
 
@@ -91,11 +91,6 @@ export class KeyTable {
     this.#file = { day, handle };
     return handle;
   }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  await using handle = await open(path, 'r');
-  await handle.sync();
 }
 
 async function cutTornLine(path: string): Promise<void> {

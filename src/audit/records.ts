@@ -124,6 +124,8 @@ export interface Boot {
   readonly key: KeyCommitment;
   readonly vkey: string;
   readonly heartbeatSeconds: number;
+  /** Lowest index the start had to read to close what was open. */
+  readonly from: number;
 }
 
 export function encodeBoot(at: Position, boot: Boot): Buffer {
@@ -132,6 +134,7 @@ export function encodeBoot(at: Position, boot: Boot): Buffer {
     cfg: boot.configuration,
     clk: 'system',
     dk: { ...boot.key },
+    from: boot.from,
     hb: boot.heartbeatSeconds,
     prev: { ...boot.previous },
     ver: boot.version,

@@ -1,5 +1,5 @@
 // The root over the chunk commitments of a stream (RFC 6962 section 2.1), kept up as chunks pass, in O(log n) memory.
-import { hash } from 'node:crypto';
+import { emptyRoot, leafHash, nodeHash } from './merkle.ts';
 
 /** Leaves are the 32 raw bytes of each chunk's `pt`, in order. */
 export class StreamRoot {
@@ -7,10 +7,10 @@ export class StreamRoot {
   readonly #subtrees: { readonly height: number; readonly root: Buffer }[] = [];
 
   add(pt: string): void {
-    let node = { height: 0, root: sha256(Buffer.concat([Buffer.of(0), Buffer.from(pt, 'base64url')])) };
+    let node = { height: 0, root: leafHash(Buffer.from(pt, 'base64url')) };
     for (let left = this.#subtrees.at(-1); left?.height === node.height; left = this.#subtrees.at(-1)) {
       this.#subtrees.pop();
-      node = { height: node.height + 1, root: parent(left.root, node.root) };
+      node = { height: node.height + 1, root: nodeHash(left.root, node.root) };
     }
     this.#subtrees.push(node);
   }
@@ -18,15 +18,7 @@ export class StreamRoot {
   /** Base64url; of no chunks, the hash of nothing. */
   root(): string {
     const roots = this.#subtrees.map((subtree) => subtree.root);
-    if (roots.length === 0) return sha256(Buffer.alloc(0)).toString('base64url');
-    return roots.reduceRight((right, left) => parent(left, right)).toString('base64url');
+    if (roots.length === 0) return emptyRoot.toString('base64url');
+    return roots.reduceRight((right, left) => nodeHash(left, right)).toString('base64url');
   }
-}
-
-function parent(left: Buffer, right: Buffer): Buffer {
-  return sha256(Buffer.concat([Buffer.of(1), left, right]));
-}
-
-function sha256(bytes: Buffer): Buffer {
-  return hash('sha256', bytes, 'buffer');
 }

@@ -54,7 +54,7 @@ export class GrowingTree {
     for (; height < top; height += 1) {
       const left = this.#peaks[height];
       if (left === undefined) {
-        this.#peaks[height] = Buffer.from(node);
+        this.#peaks[height] = node;
         return;
       }
       this.#peaks[height] = undefined;

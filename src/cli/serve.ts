@@ -2,11 +2,11 @@
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import type { Gateway } from '../gateway.ts';
+import { GatelogError } from '../model/error.ts';
 import { readOptions } from './arguments.ts';
 import { configPath } from './config-path.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Io, paint } from './io.ts';
-import { reportError } from './report-error.ts';
 
 /** What `serve` needs of a gateway: the rest of it is not its business. */
 export type Served = Pick<Gateway, 'addresses' | 'whenFailed' | 'reloadPolicies'> & AsyncDisposable;
@@ -25,7 +25,7 @@ export async function run(args: string[], io: Io, deps?: ServeDeps): Promise<num
   await using gateway = await start(config);
   for (const [listener, address] of Object.entries(gateway.addresses))
     say('listening', `${listener} on ${address}`, { listener, address });
-  return await untilStopped(gateway, signals, say, (error) => reportError(error, io, values.json ?? false));
+  return await untilStopped(gateway, signals, say);
 }
 
 async function realDeps(): Promise<ServeDeps> {
@@ -42,25 +42,30 @@ function teller(io: Io, json: boolean): Say {
 }
 
 /** Resolves with the exit code. A second signal while closing is left to Node, which then ends the process. */
-function untilStopped(
-  gateway: Served,
-  signals: ServeDeps['signals'],
-  say: Say,
-  report: (error: unknown) => number,
-): Promise<number> {
-  return new Promise((resolve) => {
-    const stop = (signal: string) =>
-      finish(exitCodes.ok, () => say('stopping', `on ${signal}: open sessions are closed`, { signal }));
-    const reload = () => reloadPolicies(gateway, say);
-    const finish = (code: number, tell: () => void) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) signals.off(signal, stop);
-      signals.off('SIGHUP', reload);
-      tell();
-      resolve(code);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) signals.on(signal, stop);
-    signals.on('SIGHUP', reload);
-    void gateway.whenFailed.then((error) => finish(exitCodes.logFailed, () => report(error)));
+function untilStopped(gateway: Served, signals: ServeDeps['signals'], say: Say): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const stop = (signal: string) => {
+    say('stopping', `on ${signal}: open sessions are closed`, { signal });
+    resolve(exitCodes.ok);
+  };
+  const reload = () => reloadPolicies(gateway, say);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) signals.on(signal, stop);
+  signals.on('SIGHUP', reload);
+  void gateway.whenFailed.then((error) => {
+    sayFailed(error, say);
+    resolve(exitCodes.logFailed);
+  });
+  return promise.finally(() => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) signals.off(signal, stop);
+    signals.off('SIGHUP', reload);
+  });
+}
+
+function sayFailed(error: Error, say: Say): void {
+  const code = error instanceof GatelogError ? error.code : 'internal';
+  say('failed', `${error.message} (${code}): nothing can be recorded, so nothing passes`, {
+    code,
+    message: error.message,
   });
 }
 

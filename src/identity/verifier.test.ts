@@ -1,11 +1,11 @@
-// The verifier as its users meet it: clouds, several issuers, other OIDC issuers, the token cache, its options.
+// The verifier as its users meet it: clouds, several issuers, the token cache, its options.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startEntraDouble } from '../entra-double/entra-double.ts';
 import type { EntraDouble, EntraDoubleOptions } from '../entra-double/entra-double.ts';
 import { GatelogError } from '../model/error.ts';
 import { Secret } from '../model/secret.ts';
-import type { IssuerOptions, OidcIssuerOptions } from './options.ts';
+import type { IssuerOptions } from './options.ts';
 import { createVerifier } from './verifier.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -160,105 +160,6 @@ test('tokens with a known key pass while the endpoint is down or silent', async 
     'identity.unknown-key',
   );
   verifier.close();
-});
-
-function oidcOf(double: EntraDouble, overrides: Partial<OidcIssuerOptions> = {}): OidcIssuerOptions {
-  return {
-    issuer: `${double.authority}/${double.tenant}/v2.0`,
-    audience: 'gatelog',
-    jwksUri: `${double.authority}/${double.tenant}/discovery/v2.0/keys`,
-    claims: {
-      kind: { claim: ['ext', 'kind'], values: { robot: 'agent', person: 'user' } },
-      groups: 'groups',
-      roles: ['realm_access', 'roles'],
-      name: 'name',
-      actor: 'client_id',
-    },
-    ...overrides,
-  };
-}
-
-/** A claim set as another OIDC issuer would write it. */
-function oidcClaims(double: EntraDouble, overrides: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    iss: `${double.authority}/${double.tenant}/v2.0`,
-    aud: ['other', 'gatelog'],
-    sub: 'robot-7',
-    ext: { kind: 'robot' },
-    groups: ['ops'],
-    realm_access: { roles: ['reader'] },
-    client_id: 'runner',
-    scope: 'a b',
-    jti: 'id-1',
-    name: 'Robot 7',
-    ...overrides,
-  };
-}
-
-test('a token of another OIDC issuer becomes a principal by the claim mapping', async () => {
-  await using double = await startEntraDouble();
-  double.publication.keyIssuer = 'none';
-  const verifier = createVerifier({ issuers: [{ oidc: oidcOf(double) }] });
-  const token = await double.token('app', { claims: oidcClaims(double) });
-  const { expiresAt, ...principal } = await verifier.verify(new Secret(token));
-  assert.ok(expiresAt > Date.now());
-  assert.deepEqual(principal, {
-    kind: 'agent',
-    tokenKind: 'oidc',
-    tenant: `${double.authority}/${double.tenant}/v2.0`,
-    subject: 'robot-7',
-    actor: 'runner',
-    groups: ['ops'],
-    roles: ['reader'],
-    directoryRoles: [],
-    scopes: ['a', 'b'],
-    tokenId: 'id-1',
-    displayName: 'Robot 7',
-  });
-  verifier.close();
-});
-
-test('a token of another OIDC issuer is refused when issuer, audience, kind, subject or groups do not fit', async () => {
-  await using double = await startEntraDouble();
-  double.publication.keyIssuer = 'none';
-  const verifier = createVerifier({ issuers: [{ oidc: oidcOf(double) }] });
-  const judged = async (claims: Record<string, unknown>) =>
-    code(verifier, await double.token('app', { claims: oidcClaims(double, claims) }));
-  assert.equal(await judged({ iss: `${double.authority}/` }), 'identity.issuer');
-  assert.equal(await judged({ aud: ['other'] }), 'identity.audience');
-  assert.equal(await judged({ aud: undefined }), 'identity.audience');
-  assert.equal(await judged({ ext: { kind: 'cat' } }), 'identity.kind');
-  assert.equal(await judged({ ext: { kind: 'constructor' } }), 'identity.kind');
-  assert.equal(await judged({ ext: undefined }), 'identity.kind');
-  assert.equal(await judged({ sub: undefined }), 'identity.malformed');
-  assert.equal(await judged({ groups: 7 }), 'identity.malformed');
-  const token = await double.token('app', { claims: oidcClaims(double, { _claim_names: { groups: 's' } }) });
-  assert.equal((await verifier.verify(new Secret(token))).groups, 'unknown');
-  double.publication.keyIssuer = 'https://somebody.else/';
-  const strict = createVerifier({ issuers: [{ oidc: oidcOf(double) }] });
-  assert.equal(await code(strict, token), 'identity.key-issuer');
-  for (const opened of [verifier, strict]) opened.close();
-});
-
-test('without jwksUri the discovery document says where keys are, if it names the issuer we asked for', async () => {
-  await using double = await startEntraDouble();
-  double.publication.keyIssuer = 'none';
-  // The document of the double names the real login host as issuer, its keys are on loopback.
-  const issuer = `https://login.microsoftonline.com/${double.tenant}/v2.0`;
-  const { jwksUri: _none, ...options } = oidcOf(double, { issuer });
-  const asked: string[] = [];
-  const verifier = createVerifier({ issuers: [{ oidc: options }], fetch: routeTo(double, asked) });
-  const token = await double.token('app', { claims: oidcClaims(double, { iss: issuer }) });
-  assert.equal(await code(verifier, token), 'accepted');
-  assert.equal(asked[0], `${issuer}/.well-known/openid-configuration`);
-  const problems: (string | undefined)[] = [];
-  const misled = createVerifier({
-    issuers: [{ oidc: { ...options, issuer: `${double.authority}/${double.tenant}/v2.0` } }],
-    onKeyFetch: ({ problem }) => problems.push(problem),
-  });
-  assert.equal(await code(misled, token), 'identity.keys-unavailable');
-  assert.deepEqual(problems, ['the discovery document names another issuer']);
-  for (const opened of [verifier, misled]) opened.close();
 });
 
 test('options that cannot be right are refused at once', async () => {

@@ -11,7 +11,11 @@ export interface ListenOptions {
   readonly alpn: readonly string[];
   /** Connections beyond this are closed at once, before anything is read. */
   readonly connections: number;
-  readonly onArrival: (arrival: { socket: Socket; remote: string; startTls(unread: Buffer): Promise<TLSSocket> }) => void;
+  readonly onArrival: (arrival: {
+    socket: Socket;
+    remote: string;
+    startTls(unread: Buffer): Promise<TLSSocket>;
+  }) => void;
 }
 
 export interface Listening extends AsyncDisposable {
@@ -21,15 +25,24 @@ export interface Listening extends AsyncDisposable {
 }
 
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const context = options.tls && createSecureContext({ cert: options.tls.cert, key: options.tls.key.reveal(), minVersion: 'TLSv1.2' });
+  const context =
+    options.tls &&
+    createSecureContext({ cert: options.tls.cert, key: options.tls.key.reveal(), minVersion: 'TLSv1.2' });
   const open = new Set<Socket>();
-  const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    // An error of a connection is always followed by `close`, which is what sessions watch.
-    socket.on('error', () => undefined);
-    options.onArrival({ socket, remote: remoteOf(socket), startTls: (unread) => startTls(socket, unread, context, options.alpn) });
-  });
+  const server = createServer(
+    { pauseOnConnect: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 },
+    (socket) => {
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+      // An error of a connection is always followed by `close`, which is what sessions watch.
+      socket.on('error', () => undefined);
+      options.onArrival({
+        socket,
+        remote: remoteOf(socket),
+        startTls: (unread) => startTls(socket, unread, context, options.alpn),
+      });
+    },
+  );
   server.maxConnections = options.connections;
   await started(server, options);
   return {
@@ -54,12 +67,18 @@ function remoteOf(socket: Socket): string {
   return `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
 }
 
-async function startTls(socket: Socket, unread: Buffer, secureContext: ReturnType<typeof createSecureContext> | undefined, alpn: readonly string[]): Promise<TLSSocket> {
+async function startTls(
+  socket: Socket,
+  unread: Buffer,
+  secureContext: ReturnType<typeof createSecureContext> | undefined,
+  alpn: readonly string[],
+): Promise<TLSSocket> {
   if (secureContext === undefined) throw new Error('this listener has no certificate');
   socket.pause();
   if (unread.length > 0) socket.unshift(unread);
   // Without this, a client whose ALPN names none of ours would be let in with none agreed.
-  const ALPNCallback = ({ protocols }: { protocols: string[] }) => protocols.find((name) => alpn.includes(name));
+  const ALPNCallback = ({ protocols }: { protocols: string[] }) =>
+    protocols.find((name) => alpn.includes(name));
   const secured = new TLSSocket(socket, { isServer: true, secureContext, ALPNCallback });
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
   secured.once('secure', () => resolve(secured));

@@ -5,7 +5,11 @@ export class GatelogError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly data: Readonly<Record<string, unknown>>;
 
-  constructor(code: Code, message: string, options: { data?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: Code,
+    message: string,
+    options: { data?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'GatelogError';
     this.code = code;

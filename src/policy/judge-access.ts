@@ -97,7 +97,9 @@ function named(generation: Generation, verdict: Verdict): Verdict {
 /** Of what was not read, that is the reason, whichever policy says so. */
 function worded(verdict: Verdict): Verdict {
   const plain = verdict.reason === 'policy.no-match' || verdict.reason === 'policy.forbidden';
-  return verdict.access.verb === opaqueVerb && plain ? { ...verdict, reason: 'action.not-understood' } : verdict;
+  return verdict.access.verb === opaqueVerb && plain
+    ? { ...verdict, reason: 'action.not-understood' }
+    : verdict;
 }
 
 function denied(access: Access, reason: ReasonCode, policies: readonly string[] = []): Verdict {

@@ -20,7 +20,7 @@ export function makePolicySet(files: readonly PolicyFile[]): PolicySet {
   const policies = parsed.flatMap((file) => file.policies);
   const { problems, warnings } = validate(policies);
   const all = [...parsed.flatMap((file) => file.problems), ...duplicates(policies), ...problems];
-  if (all.length > 0) throw invalid(all.sort(byPlace));
+  if (all.length > 0) throw invalid(onePerPlace(all));
   return {
     policies: new Map(policies.map(({ policy }) => [policy.id, policy])),
     bundle: bundleHash(files),
@@ -69,12 +69,21 @@ function validate(policies: readonly ParsedPolicy[]): {
   );
   return {
     problems: [...answer.validationErrors.map(place), ...idle.map(place)],
-    warnings: answer.validationWarnings.filter(({ error }) => harmless.test(error.message)).map(place),
+    warnings: onePerPlace(
+      answer.validationWarnings.filter(({ error }) => harmless.test(error.message)).map(place),
+    ),
   };
 }
 
 function unplaced(message: string): PolicyProblem {
   return { file: 'the whole set', line: 0, column: 0, message };
+}
+
+/** Cedar repeats a mistake for every kind of request it concerns: the first by its wording is enough. */
+function onePerPlace(problems: readonly PolicyProblem[]): PolicyProblem[] {
+  const sorted = problems.toSorted((a, b) => byPlace(a, b) || (a.message < b.message ? -1 : 1));
+  const key = ({ file, line, column }: PolicyProblem) => `${file}:${line}:${column}`;
+  return sorted.filter((problem, at) => at === 0 || key(problem) !== key(sorted[at - 1] as PolicyProblem));
 }
 
 function byPlace(a: PolicyProblem, b: PolicyProblem): number {

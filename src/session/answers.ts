@@ -50,7 +50,8 @@ export class Answers implements AnswerSink {
 
   /** The connection is gone before these were answered: nobody knows what became of them. */
   abandon(): void {
-    for (const action of this.#open.keys()) this.settled(action, { status: 'unknown', word: 'connection lost', rows: 0, bytes: 0 }, '');
+    for (const action of this.#open.keys())
+      this.settled(action, { status: 'unknown', word: 'connection lost', rows: 0, bytes: 0 }, '');
   }
 
   #find(action: Action): OpenAnswer {

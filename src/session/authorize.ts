@@ -57,11 +57,16 @@ function record(unit: Unit, authority: Authority): Recorded {
   while (refused !== undefined) {
     const entry = authority.trail.deny(refused.action, refused.decision);
     durable = entry.durable;
-    permitted = authority.conversation.refuse(permitted, refused.action, refusalOf(refused.decision, entry.index));
+    permitted = authority.conversation.refuse(
+      permitted,
+      refused.action,
+      refusalOf(refused.decision, entry.index),
+    );
     refused = firstRefused(permitted, authority.decider);
   }
   for (const action of permitted.actions) durable = recordIntent(action, authority);
-  if (permitted.stream !== undefined) durable = authority.answers.stream(permitted.stream.action, permitted.stream.bytes);
+  if (permitted.stream !== undefined)
+    durable = authority.answers.stream(permitted.stream.action, permitted.stream.bytes);
   return { permitted, durable };
 }
 

@@ -13,7 +13,11 @@ export interface Dialled<Hello> {
 }
 
 /** Rejects with `target.unavailable` (not reached) or `target.failed` (reached, but it would not let us in). */
-export async function dial<Hello>(target: Target, login: Login<Hello>, millis: number): Promise<Dialled<Hello>> {
+export async function dial<Hello>(
+  target: Target,
+  login: Login<Hello>,
+  millis: number,
+): Promise<Dialled<Hello>> {
   const deadline = AbortSignal.timeout(millis);
   let socket: Socket = await reach(target, deadline);
   try {
@@ -36,7 +40,10 @@ export async function dial<Hello>(target: Target, login: Login<Hello>, millis: n
   }
 }
 
-function perform<Hello>(events: readonly LoginEvent<Hello>[], socket: Socket): { hello: Hello; unread: Buffer } | 'secure' | undefined {
+function perform<Hello>(
+  events: readonly LoginEvent<Hello>[],
+  socket: Socket,
+): { hello: Hello; unread: Buffer } | 'secure' | undefined {
   for (const event of events) {
     if (event.type === 'send') socket.write(event.bytes);
     else if (event.type === 'secure') return 'secure';
@@ -112,7 +119,8 @@ function tlsFacts(socket: TLSSocket): TargetTlsFacts {
 
 async function nextChunk(socket: Socket, deadline: AbortSignal): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const closed = () => reject(new GatelogError('target.failed', 'the target closed the connection during login'));
+  const closed = () =>
+    reject(new GatelogError('target.failed', 'the target closed the connection during login'));
   const late = () => reject(new GatelogError('target.failed', 'the target did not finish its login in time'));
   const got = (chunk: Buffer) => {
     socket.pause();

@@ -31,7 +31,12 @@ export async function greet(arrival: Arrival, greeting: Greeting, millis: number
   }
 }
 
-async function listenUntilKnock(arrival: Arrival, greeting: Greeting, deadline: AbortSignal, way: { socket: Socket | undefined }): Promise<Greeted> {
+async function listenUntilKnock(
+  arrival: Arrival,
+  greeting: Greeting,
+  deadline: AbortSignal,
+  way: { socket: Socket | undefined },
+): Promise<Greeted> {
   let socket: Socket = arrival.socket;
   for (;;) {
     const chunk = await readChunk(socket, deadline);
@@ -55,7 +60,8 @@ function take(events: readonly GreetingEvent[], socket: Socket): Greeted | undef
     if (event.type === 'send') socket.write(event.bytes);
     else if (event.type === 'knock') return { type: 'knock', knock: event.knock, socket };
     else if (event.type === 'cancel') return { type: 'cancel', key: event.key, socket };
-    else if (event.type === 'refused') return { type: 'refused', code: event.code, bytes: event.bytes, socket };
+    else if (event.type === 'refused')
+      return { type: 'refused', code: event.code, bytes: event.bytes, socket };
     else throw new GatelogError('protocol.violation', 'TLS inside TLS');
   }
   return undefined;
@@ -80,7 +86,8 @@ async function readChunk(socket: Socket, deadline: AbortSignal): Promise<Buffer 
 
 async function withDeadline<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const onAbort = () => late.reject(new GatelogError('protocol.timeout', 'the client did not finish its greeting in time'));
+  const onAbort = () =>
+    late.reject(new GatelogError('protocol.timeout', 'the client did not finish its greeting in time'));
   if (deadline.aborted) onAbort();
   deadline.addEventListener('abort', onAbort, { once: true });
   try {

@@ -1,5 +1,6 @@
 // The life of a connection, as a table of steps: greet, verify, admit, dial, relay. One row, one file or function.
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Journal } from '../audit/journal.ts';
 import type { SessionTrail } from '../audit/trail.ts';
 import type { Verifier } from '../identity/verifier.ts';
@@ -24,7 +25,11 @@ export interface Door {
   readonly journal: Journal;
   readonly targets: ReadonlyMap<string, Target>;
   readonly sessions: LiveSessions;
-  readonly limits: ProtocolLimits & { readonly greetingMillis: number; readonly dialMillis: number; readonly idleMillis: number };
+  readonly limits: ProtocolLimits & {
+    readonly greetingMillis: number;
+    readonly dialMillis: number;
+    readonly idleMillis: number;
+  };
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** For operators: what went wrong inside. Never holds a token, a secret or a value. */
@@ -34,7 +39,9 @@ export interface Door {
 /** Opening a session is an action too: a target that may not be opened looks like one that does not exist. */
 export const CONNECT: ActionShape = Object.freeze({
   verb: 'connect',
-  accesses: Object.freeze([Object.freeze({ verb: 'connect', resource: Object.freeze({ kind: 'Target', path: [] }), context: {} })]),
+  accesses: Object.freeze([
+    Object.freeze({ verb: 'connect', resource: Object.freeze({ kind: 'Target', path: [] }), context: {} }),
+  ]),
   understood: true,
   doubts: [],
   context: {},
@@ -42,11 +49,21 @@ export const CONNECT: ActionShape = Object.freeze({
 } as const);
 
 /** Serves one connection to its end. Never rejects: whatever happens here stays with this client. */
-export async function serveConnection(arrival: Arrival, protocol: ByteProtocol, door: Door, tlsRequired: boolean): Promise<void> {
+export async function serveConnection(
+  arrival: Arrival,
+  protocol: ByteProtocol,
+  door: Door,
+  tlsRequired: boolean,
+): Promise<void> {
   const greeting = protocol.greet({ tlsRequired, limits: door.limits });
   const release = door.sessions.takePlace();
   try {
-    if (release === undefined) await refuse(arrival.socket, { arrival, greeting, protocol, door }, new GatelogError('session.limit', 'full'));
+    if (release === undefined)
+      await refuse(
+        arrival.socket,
+        { arrival, greeting, protocol, door },
+        new GatelogError('session.limit', 'full'),
+      );
     else await serveGreeted({ arrival, greeting, protocol, door });
   } catch (error) {
     report(door, 'connection.failed', error);
@@ -92,7 +109,8 @@ async function serveKnock(knock: Knock, socket: Socket, call: Call): Promise<voi
     return refuse(socket, call, error, knock);
   }
   const release = call.door.sessions.takePlaceOf(principalId(admitted.principal));
-  if (release === undefined) return refuse(socket, call, new GatelogError('session.limit', 'too many of this principal'), knock);
+  if (release === undefined)
+    return refuse(socket, call, new GatelogError('session.limit', 'too many of this principal'), knock);
   try {
     await serveAdmitted(admitted, knock, socket, call);
   } finally {
@@ -100,8 +118,18 @@ async function serveKnock(knock: Knock, socket: Socket, call: Call): Promise<voi
   }
 }
 
+function tlsOf(socket: Socket): { tls?: { version: string; cipher: string } } {
+  if (!(socket instanceof TLSSocket)) return {};
+  return { tls: { version: socket.getProtocol() ?? 'unknown', cipher: socket.getCipher().standardName } };
+}
+
 /** Bytes are counted on the wire, TLS and all. */
-async function recordEnd(trail: SessionTrail, ending: Ending, { bytesRead, bytesWritten }: Socket, door: Door): Promise<void> {
+async function recordEnd(
+  trail: SessionTrail,
+  ending: Ending,
+  { bytesRead, bytesWritten }: Socket,
+  door: Door,
+): Promise<void> {
   try {
     await trail.end(ending.code ?? ending.by, { fromClient: bytesRead, toClient: bytesWritten }).durable;
   } catch (error) {
@@ -123,7 +151,9 @@ async function admit(knock: Knock, { door }: Call): Promise<Admitted> {
   const decider = door.policy.forPrincipal(principal, target);
   const decision = decider.decide(CONNECT, 'execute', knock.intent);
   if (decision.outcome !== 'allow') {
-    throw new GatelogError('target.unavailable', 'policy does not let this principal open the target', { data: { reasons: decision.reasons } });
+    throw new GatelogError('target.unavailable', 'policy does not let this principal open the target', {
+      data: { reasons: decision.reasons },
+    });
   }
   return { principal, target, decider };
 }
@@ -135,12 +165,16 @@ async function serveAdmitted(admitted: Admitted, knock: Knock, socket: Socket, c
     principal,
     target,
     client: { ...knock.client, address: arrival.remote },
-    tls: 'encrypted' in socket,
+    ...tlsOf(socket),
   });
   let ending: Ending = { by: 'gatelog', code: 'target.unavailable' };
   try {
     await trail.started.durable;
-    const dialled = await dial(target, protocol.login(target, await target.credential(), knock), door.limits.dialMillis);
+    const dialled = await dial(
+      target,
+      protocol.login(target, await target.credential(), knock),
+      door.limits.dialMillis,
+    );
     ending = await converse(dialled, trail, admitted, knock, socket, call);
   } catch (error) {
     const code = reasonOf(error);
@@ -152,7 +186,14 @@ async function serveAdmitted(admitted: Admitted, knock: Knock, socket: Socket, c
   }
 }
 
-async function converse(dialled: Dialled<unknown>, trail: SessionTrail, admitted: Admitted, knock: Knock, client: Socket, { protocol, door }: Call): Promise<Ending> {
+async function converse(
+  dialled: Dialled<unknown>,
+  trail: SessionTrail,
+  admitted: Admitted,
+  knock: Knock,
+  client: Socket,
+  { protocol, door }: Call,
+): Promise<Ending> {
   const { target, principal, decider } = admitted;
   const conversation = protocol.converse(target, knock, dialled.hello, door.limits);
   const answers = new Answers(trail, target.payloadCap, () => performance.now());
@@ -173,7 +214,9 @@ async function converse(dialled: Dialled<unknown>, trail: SessionTrail, admitted
     },
     conversation.cancelKeyLength,
   );
-  const expiry = atExpiry(principal, door.clock, () => relay.leave('session.expired', ['get a fresh token and connect again']));
+  const expiry = atExpiry(principal, door.clock, () =>
+    relay.leave('session.expired', ['get a fresh token and connect again']),
+  );
   try {
     client.write(conversation.welcome(live.key));
     const ending = await relay.run();
@@ -211,9 +254,18 @@ async function refuse(socket: Socket | undefined, call: Call, error: unknown, kn
 }
 
 /** Resolves to the entry's number, or undefined when the log has failed: the client is refused either way. */
-async function recordRefused({ door, arrival }: Call, code: ReasonCode, knock?: Knock): Promise<number | undefined> {
+async function recordRefused(
+  { door, arrival, protocol }: Call,
+  code: ReasonCode,
+  knock?: Knock,
+): Promise<number | undefined> {
   try {
-    const entry = door.journal.refused({ code, address: arrival.remote, target: knock?.targetName, client: knock?.client ?? {} });
+    const clues = {
+      ...knock?.client,
+      address: arrival.remote,
+      ...(knock === undefined ? {} : { target: knock.targetName }),
+    };
+    const entry = door.journal.refused({ code, clues, listener: protocol.name });
     await entry.durable;
     return entry.index;
   } catch (error) {
@@ -235,7 +287,12 @@ function reasonOf(error: unknown): ReasonCode {
 
 function report(door: Door, event: string, error: unknown): void {
   const known = error instanceof GatelogError;
-  door.report(event, known ? { code: error.code, message: error.message, ...error.data } : { error: error instanceof Error ? error.message : String(error) });
+  door.report(
+    event,
+    known
+      ? { code: error.code, message: error.message, ...error.data }
+      : { error: error instanceof Error ? error.message : String(error) },
+  );
 }
 
 /** A peer that does not take its last words is not waited for. */

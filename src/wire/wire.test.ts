@@ -46,6 +46,24 @@ test('a string of any length ends at its NUL and holds its bound', () => {
   }
 });
 
+test('a writer grows at any place in any field', () => {
+  for (let capacity = 1; capacity < 40; capacity++) {
+    const writer = new ByteWriter(capacity);
+    for (let i = 0; i < 10; i++)
+      writer
+        .int8(1)
+        .int16(2)
+        .int32(3)
+        .cstring('ab')
+        .bytes(Buffer.from([4]));
+    assert.equal(
+      writer.take().toString('hex'),
+      '01000200000003616200'.concat('04').repeat(10),
+      `from ${capacity}`,
+    );
+  }
+});
+
 test('a NUL cannot be smuggled into a string', () => {
   assert.throws(() => new ByteWriter().cstring('a\0b'), RangeError);
 });

@@ -13,7 +13,9 @@ export class ByteWriter {
   }
 
   int8(value: number): this {
-    this.#bytes[this.#room(1)] = value;
+    // Room first: it may put another buffer in place.
+    const at = this.#room(1);
+    this.#bytes[at] = value;
     return this;
   }
 

@@ -1,17 +1,17 @@
 // pgjdbc, as Debian packages it, works through the door.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { needs } from '../support/needs.ts';
+import { needsJar } from '../support/needs.ts';
 import { runWell } from '../support/run.ts';
 import { assertExercise, assertTrail, type Exercise } from './clients/exercise.ts';
 import { stage } from './clients/open.ts';
 
 const source = fileURLToPath(new URL('clients/Exercise.java', import.meta.url));
 const jar = '/usr/share/java/postgresql.jar';
-const skip = existsSync(jar) ? needs('java', 'javac') : 'skipped: needs libpostgresql-jdbc-java';
+const skip = needsJar(jar);
 const on = stage();
 
 test('pgjdbc reads, batches, fetches in parts, copies, cancels and listens', { skip }, async (t) => {

@@ -1,13 +1,13 @@
 // psycopg2, as Debian packages it, works through the door.
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { needsModule, python } from '../support/python.ts';
+import { needsPython, python } from '../support/needs.ts';
 import { runWell } from '../support/run.ts';
 import { assertExercise, assertTrail, type Exercise } from './clients/exercise.ts';
 import { stage } from './clients/open.ts';
 
 const script = fileURLToPath(new URL('clients/psycopg2_exercise.py', import.meta.url));
-const skip = needsModule('psycopg2', 'python3-psycopg2');
+const skip = needsPython('psycopg2');
 const on = stage();
 
 test('psycopg2 reads, binds, copies, cancels and listens, and is refused in its own words', { skip }, async () => {

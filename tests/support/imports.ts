@@ -7,6 +7,8 @@ export interface Import {
   readonly line: number;
   /** Gone when the program runs. */
   readonly typeOnly: boolean;
+  /** Loaded only when the line is reached. */
+  readonly dynamic: boolean;
 }
 
 const statement = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?(['"])([^'"\n]+)\2/gm;
@@ -25,16 +27,19 @@ export function readImports(source: string): readonly Import[] {
     specifier: match[3] ?? '',
     line: lineAt(match.index + match[0].length),
     typeOnly: match[1] !== undefined,
+    dynamic: false,
   }));
   const dynamics = [...code.matchAll(call)].map((match) => ({
     specifier: match[2] ?? '',
     line: lineAt(match.index),
     typeOnly: false,
+    dynamic: true,
   }));
   const unknown = [...code.matchAll(computed)].map((match) => ({
     specifier: '(computed)',
     line: lineAt(match.index),
     typeOnly: false,
+    dynamic: true,
   }));
   return [...statics, ...dynamics, ...unknown];
 }

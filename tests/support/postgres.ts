@@ -1,6 +1,6 @@
 // A real PostgreSQL for one test file: a copy of the template, TLS on, every executed statement in its log.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { makeCertificates } from '../../src/demo/certificate.ts';
@@ -30,6 +30,8 @@ export interface PostgresOptions {
   /** Off in tests, whose data nobody keeps. */
   readonly fsync?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Lines of pg_hba.conf in front of the usual ones. */
+  readonly hba?: readonly string[];
 }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
@@ -37,6 +39,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const data = join(directory, 'data');
   execFileSync('cp', ['-a', join(await templateDirectory(), 'data'), data]);
   const { ca } = installCertificate(data);
+  const hba = join(data, 'pg_hba.conf');
+  writeFileSync(hba, [...(options.hba ?? []), readFileSync(hba, 'utf8')].join('\n'));
   const chunks: string[] = [];
   const port = await freePort();
   const flags = Object.entries(settings(directory, options)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

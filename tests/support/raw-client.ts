@@ -1,7 +1,7 @@
 // A PostgreSQL client without manners: sends the bytes it is given and hands back the messages as they came.
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import { password, sslRequest, startup, terminate } from './raw-messages.ts';
 
 export interface Message {
@@ -10,10 +10,10 @@ export interface Message {
   readonly body: Buffer;
 }
 
-/** Where a client knocks: TCP with TLS, or a trusted unix socket. */
+/** Where a client knocks: a unix socket, or TCP with TLS verified (`ca`), TLS unverified (`tls`) or none. */
 export type Address =
   | { readonly socket: string }
-  | { readonly host: string; readonly port: number; readonly ca: string };
+  | { readonly host: string; readonly port: number; readonly ca?: string; readonly tls?: boolean };
 
 export interface Login {
   readonly user: string;
@@ -110,25 +110,18 @@ export class RawClient {
   }
 }
 
-/** Opens a socket, with TLS after SSLRequest where there is a host. */
+/** Opens a socket, with TLS after SSLRequest where the address asks for it. */
 export async function dial(address: Address): Promise<Socket> {
-  if ('socket' in address) {
-    const socket = connectTcp(address.socket);
-    await once(socket, 'connect');
-    return socket;
-  }
-  const plain = connectTcp(address.port, address.host).setNoDelay(true);
-  await once(plain, 'connect');
-  plain.write(sslRequest());
-  const [answer] = (await once(plain, 'data')) as [Buffer];
+  const socket = 'socket' in address ? connectTcp(address.socket) : connectTcp(address.port, address.host);
+  await once(socket, 'connect');
+  if ('socket' in address || (address.ca === undefined && address.tls !== true)) return socket;
+  socket.setNoDelay(true).write(sslRequest());
+  const [answer] = (await once(socket, 'data')) as [Buffer];
   if (answer.toString('latin1') !== 'S') throw new Error(`SSLRequest was answered ${JSON.stringify(answer.toString('latin1'))}`);
-  return secured(plain, address.ca);
-}
-
-async function secured(plain: Socket, ca: string): Promise<TLSSocket> {
-  const socket = connectTls({ socket: plain, ca, servername: 'localhost' });
-  await once(socket, 'secureConnect');
-  return socket;
+  const trust = address.ca === undefined ? { rejectUnauthorized: false } : { ca: address.ca };
+  const secured = connectTls({ socket, servername: 'localhost', ...trust });
+  await once(secured, 'secureConnect');
+  return secured;
 }
 
 /** A logged-in client and what it was greeted with, from AuthenticationOk to ReadyForQuery. */
@@ -136,15 +129,19 @@ export async function logIn(address: Address, login: Login): Promise<{ client: R
   const client = new RawClient(await dial(address));
   const { user, database, parameters = {}, minor = 0 } = login;
   client.send(startup({ user, database, ...parameters }, minor));
-  if (login.password !== undefined) {
-    const asked = await client.until('RE');
-    if (asked.at(-1)?.type === 'E') throw new Error(`refused: ${errorFields(asked.at(-1)).M}`);
-    client.send(password(login.password));
-  }
-  const greeting = await client.until('ZE');
-  const last = greeting.at(-1);
+  const asked = await answered(client, 'RE');
+  // AuthenticationCleartextPassword is 3; a server that trusts goes straight to AuthenticationOk.
+  const wantsPassword = asked.at(-1)?.body.readUInt32BE(0) === 3;
+  if (wantsPassword) client.send(password(login.password ?? ''));
+  const rest = await answered(client, 'ZE');
+  return { client, greeting: wantsPassword ? rest : [...asked, ...rest] };
+}
+
+async function answered(client: RawClient, types: string): Promise<Message[]> {
+  const messages = await client.until(types);
+  const last = messages.at(-1);
   if (last?.type === 'E') throw new Error(`refused: ${errorFields(last).M}`);
-  return { client, greeting };
+  return messages;
 }
 
 /** The fields of an ErrorResponse or NoticeResponse by their letter: C is the SQLSTATE, M the message. */

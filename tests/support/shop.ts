@@ -52,9 +52,9 @@ from (select n,
   from generate_series(1, 200) n) names;
 insert into products (name, price, stock)
 select kind || ' ' || size, round((4.5 + n * 3.25)::numeric, 2), 20 + n * 13 % 180
-from (select row_number() over () as n, kind, size
-  from unnest(array['Kettle', 'Desk lamp', 'Backpack', 'Rain jacket', 'Notebook']) kind,
-       unnest(array['small', 'medium', 'large']) size) kinds;
+from (select row_number() over (order by k, s) as n, kind, size
+  from unnest(array['Kettle', 'Desk lamp', 'Backpack', 'Rain jacket', 'Notebook']) with ordinality kinds (kind, k),
+       unnest(array['small', 'medium', 'large']) with ordinality sizes (size, s)) made;
 insert into orders (customer_id, placed_at, status)
 select n % 200 + 1, timestamptz '2025-03-01 09:00+00' + n * interval '95 minutes',
        (array['open', 'paid', 'shipped', 'shipped', 'returned'])[n % 5 + 1]

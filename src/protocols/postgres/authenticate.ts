@@ -38,9 +38,11 @@ export class Authenticator {
       case 'cleartext':
         if (this.#tls === undefined)
           return refuse('the target asks for the password in clear, and there is no TLS');
-        return this.#once(encodePassword(this.#password()));
+        return this.#plain(encodePassword(this.#password()));
       case 'md5':
-        return this.#once(encodePassword(md5Answer(this.#credential.username, this.#password(), asked.salt)));
+        return this.#plain(
+          encodePassword(md5Answer(this.#credential.username, this.#password(), asked.salt)),
+        );
       case 'sasl':
         return this.#startScram(asked.mechanisms);
       case 'sasl-continue':
@@ -71,6 +73,11 @@ export class Authenticator {
     const hash = this.#tls?.endPoint;
     if (hash === undefined) return { type: 'none' };
     return mechanisms.includes('SCRAM-SHA-256-PLUS') ? { type: 'end-point', hash } : { type: 'not-offered' };
+  }
+
+  /** Not once SCRAM has begun: its proof would be worth nothing beside a password. */
+  #plain(bytes: Buffer): Buffer {
+    return this.#scram === undefined ? this.#once(bytes) : refuse('the target changed its mind about SCRAM');
   }
 
   #once(bytes: Buffer): Buffer {

@@ -14,8 +14,8 @@ import {
   decodeParameterStatus,
   decodeReady,
   decodeRow,
-  type TransactionStatus,
 } from './decode.ts';
+import type { TransactionStatus } from './decode-answer.ts';
 import { encodeCancel, encodeQuery, encodeSslRequest, encodeStartup } from './encode-request.ts';
 import { readFacts, FACTS_QUERY, type SessionFacts } from './facts.ts';
 import { FrameScanner } from './frame-scanner.ts';

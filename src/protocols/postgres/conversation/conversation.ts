@@ -27,7 +27,12 @@ function encodeProbe(text: string): Buffer {
   return frame;
 }
 
-export function conversePostgres(target: Target, knock: Knock, hello: PostgresHello, limits: ProtocolLimits): Conversation {
+export function conversePostgres(
+  target: Target,
+  knock: Knock,
+  hello: PostgresHello,
+  limits: ProtocolLimits,
+): Conversation {
   return new PostgresConversation(target, knock, hello, limits);
 }
 
@@ -40,13 +45,16 @@ class PostgresConversation implements Conversation {
 
   constructor(target: Target, knock: Knock, hello: PostgresHello, limits: ProtocolLimits) {
     if (hello.parameters.get('standard_conforming_strings') !== 'on') {
-      throw new GatelogError('target.failed', 'the target does not use standard_conforming_strings, so its texts cannot be read');
+      throw new GatelogError(
+        'target.failed',
+        'the target does not use standard_conforming_strings, so its texts cannot be read',
+      );
     }
     this.#hello = hello;
     this.#state = new SessionState({
       database: target.database,
       schemas: hello.schemas,
-      user: hello.user,
+      user: hello.parameters.get('session_authorization') ?? '',
       encoding: hello.parameters.get('client_encoding') ?? '',
       intent: knock.intent,
       limit: limits.statements,
@@ -62,7 +70,12 @@ class PostgresConversation implements Conversation {
 
   welcome(cancelKey: Buffer): Buffer {
     const statuses = [...this.#hello.parameters].map(([name, value]) => encodeParameterStatus(name, value));
-    return Buffer.concat([encodeAuthenticationOk(), ...statuses, encodeBackendKey(cancelKey), encodeReady(this.#hello.status)]);
+    return Buffer.concat([
+      encodeAuthenticationOk(),
+      ...statuses,
+      encodeBackendKey(cancelKey),
+      encodeReady(this.#hello.status),
+    ]);
   }
 
   fromClient(chunk: Buffer): void {
@@ -70,7 +83,13 @@ class PostgresConversation implements Conversation {
   }
 
   next(): Unit | undefined {
-    if (this.#mustProbe()) return { actions: [], bytes: PROBE, steps: [{ start: 0, expected: { type: 'probe', values: [], pieces: [] } }], changes: 0 } as PostgresUnit;
+    if (this.#mustProbe())
+      return {
+        actions: [],
+        bytes: PROBE,
+        steps: [{ start: 0, expected: { type: 'probe', values: [], pieces: [] } }],
+        changes: 0,
+      } as PostgresUnit;
     return this.#client.next();
   }
 
@@ -102,6 +121,12 @@ class PostgresConversation implements Conversation {
   /** Names cannot be resolved until the target says what its search path is now. */
   #mustProbe(): boolean {
     const { settingsKnown, status } = this.#state;
-    return !settingsKnown && status !== 'E' && this.#queue.empty && this.#client.betweenSegments && this.#client.frames.held > 0;
+    return (
+      !settingsKnown &&
+      status !== 'E' &&
+      this.#queue.empty &&
+      this.#client.betweenSegments &&
+      this.#client.frames.held > 0
+    );
   }
 }

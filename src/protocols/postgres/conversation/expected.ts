@@ -69,7 +69,12 @@ export type Expected =
   | { readonly type: 'probe'; readonly values: string[]; readonly pieces: Buffer[] };
 
 /** What the target answers with ReadyForQuery: a segment ends there. */
-export const CLOSING: ReadonlySet<Expected['type']> = new Set<Expected['type']>(['sync', 'query', 'call', 'probe']);
+export const CLOSING: ReadonlySet<Expected['type']> = new Set<Expected['type']>([
+  'sync',
+  'query',
+  'call',
+  'probe',
+]);
 
 /** The queue of expectations. A plain array with a moving head: frames are answered in order. */
 export class ExpectedQueue {

@@ -9,7 +9,11 @@ function shapeOf(oid: number): ActionShape {
   const known = shapes.get(oid);
   if (known !== undefined) return known;
   if (shapes.size >= 10_000) shapes.clear();
-  const access = { verb: 'sql:function-call', resource: { kind: 'Target', path: [] }, context: { function: oid } } as const;
+  const access = {
+    verb: 'sql:function-call',
+    resource: { kind: 'Target', path: [] },
+    context: { function: oid },
+  } as const;
   const shape: ActionShape = Object.freeze({
     verb: 'sql:function-call',
     accesses: [access],

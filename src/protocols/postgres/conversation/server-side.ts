@@ -1,10 +1,8 @@
 // Follows what the target answers: which bytes belong to which action, what the client may see, what changed.
 import { GatelogError } from '../../../model/error.ts';
-import type { Outcome } from '../../../model/outcome.ts';
 import type { AnswerSink } from '../../protocol.ts';
 import { backBounds } from '../bounds.ts';
 import {
-  commandRows,
   decodeCommandTag,
   decodeErrorFields,
   decodeParameterStatus,
@@ -15,15 +13,15 @@ import { back, targetBroke } from '../messages.ts';
 import { encodeNativeError, encodeRefusal } from '../refuse.ts';
 import { StreamWalker } from '../stream-walker.ts';
 import type { ClientSide } from './client-side.ts';
-import { CLOSING, type Expected, type ExpectedQueue, type Portal, type Prepared, type Running } from './expected.ts';
+import { CLOSING, type Expected, type ExpectedQueue, type Running } from './expected.ts';
 import { Output } from './output.ts';
-import { describedAs } from './columns.ts';
+import { Settlement } from './settlement.ts';
 import type { SessionState } from './state.ts';
 import { runningOf } from './unit.ts';
 
-const COLUMNS_KEPT = 64 * 1024;
 /** One row each for SHOW search_path and SHOW role. */
 const PROBE_ROWS = 2;
+const HEADER = 5;
 
 /** What to do with a whole message: let it pass, keep it back, or send something else in its place. */
 type Verdict = 'pass' | 'drop' | Buffer;
@@ -32,6 +30,7 @@ export class ServerSide {
   readonly #state: SessionState;
   readonly #queue: ExpectedQueue;
   readonly #client: ClientSide;
+  readonly #settlement: Settlement;
   readonly #walker = new StreamWalker(backBounds(), targetBroke);
   readonly #output = new Output();
 
@@ -39,40 +38,42 @@ export class ServerSide {
     this.#state = state;
     this.#queue = queue;
     this.#client = client;
+    this.#settlement = new Settlement(state, client);
   }
 
   receive(chunk: Buffer, sink: AnswerSink): Buffer {
-    for (const running of this.#client.takeUnsent()) this.#skip(running, sink, false);
+    this.#settlement.sink = sink;
+    this.#settlement.skipUnsent();
     const walker = this.#walker;
     walker.push(chunk);
     while (walker.next()) {
-      if (walker.type === back.dataRow || walker.type === back.copyData || walker.type === back.functionResult) this.#pass(sink);
-      else this.#look(sink);
+      if (passes(walker.type)) this.#pass();
+      else this.#look();
     }
     return this.#output.take();
   }
 
   /** A message that was gathered whole. */
-  #look(sink: AnswerSink): void {
+  #look(): void {
     const { buffer, start, end, type } = this.#walker;
-    const verdict = this.#handle(type, buffer.subarray(start, end), sink);
+    const verdict = this.#handle(type, buffer.subarray(start, end));
     if (verdict === 'pass') this.#output.add(buffer, start, end);
     else if (verdict !== 'drop') this.#output.add(verdict, 0, verdict.length);
   }
 
   /** A piece of a row, of COPY data or of a function's result, or a run of them: counted by length, never decoded. */
-  #pass(sink: AnswerSink): void {
+  #pass(): void {
     const walker = this.#walker;
     const { head } = this.#queue;
     if (head?.type === 'probe') return this.#probeRow(head);
     const running = this.#answering();
-    if (!running.described) this.#describe(running, head, sink);
+    this.#settlement.beforeRows(running, head?.type === 'execute' ? head.portal : undefined);
     const start = walker.start;
     const rows = (walker.last ? 1 : 0) + walker.skipSame();
-    running.rows += rows;
-    this.#answer(running, walker.buffer.subarray(start, walker.end), sink, rows);
+    this.#settlement.answer(running, walker.buffer.subarray(start, walker.end), rows);
     this.#output.add(walker.buffer, start, walker.end);
-    if (walker.type === back.functionResult && walker.last) this.#settle(running, 'ok', 'FunctionCall', '', sink);
+    if (walker.type === back.functionResult && walker.last)
+      this.#settlement.settle(running, 'ok', 'FunctionCall');
   }
 
   #probeRow(head: Expected & { type: 'probe' }): void {
@@ -81,47 +82,47 @@ export class ServerSide {
     if (first && head.values.length === PROBE_ROWS) targetBroke('the target answers more than was asked');
     if (!last) return;
     // One text column behind the header: int16 count, int32 length, bytes.
-    head.values.push(Buffer.concat(head.pieces.splice(0)).toString('utf8', 11));
+    head.values.push(Buffer.concat(head.pieces.splice(0)).toString('utf8', HEADER + 6));
   }
 
-  #handle(type: number, message: Buffer, sink: AnswerSink): Verdict {
+  #handle(type: number, message: Buffer): Verdict {
+    const body = message.subarray(HEADER);
     const head = this.#queue.head;
     switch (type) {
       case back.parseComplete:
-        return this.#parsed(this.#take(head, 'parse'), sink);
+        return this.#parsed(this.#take('parse'));
       case back.bindComplete:
-        return this.#bound(this.#take(head, 'bind'), sink);
+        return this.#bound(this.#take('bind'));
       case back.closeComplete:
-        return this.#closed(this.#take(head, 'close'));
+        return this.#closed(this.#take('close'));
       case back.parameterDescription:
-        return this.#parameterTypes(head, message);
+        return this.#parameterTypes(this.#stay('describe'), body);
       case back.rowDescription:
-        return this.#columns(head, message, sink);
+        return this.#columns(head, message);
       case back.noData:
-        this.#take(head, 'describe');
+        this.#take('describe');
         return 'pass';
       case back.commandComplete:
-        return this.#completed(head, message, sink);
+        return this.#completed(head, decodeCommandTag(body));
       case back.emptyQuery:
-        return this.#empty(head, sink);
+        return this.#empty(head);
       case back.portalSuspended:
-        this.#settle(this.#take(head, 'execute').running, 'ok', 'PortalSuspended', '', sink);
+        this.#settlement.settle(this.#take('execute').running, 'ok', 'PortalSuspended');
         return 'pass';
       case back.error:
-        return this.#failed(head, message, sink);
+        return this.#failed(head, body);
       case back.ready:
-        return this.#ready(head, message);
+        return this.#ready(head, body);
       case back.copyIn:
         return this.#copyIn(head);
       case back.copyOut:
-        this.#answer(this.#answering(), message, sink);
-        return 'pass';
-      case back.copyDone:
+        this.#settlement.answer(this.#answering(), message);
         return 'pass';
       case back.notice:
-        return this.#notice(head, message, sink);
+        return this.#notice(head, message);
       case back.parameterStatus:
-        return this.#parameterStatus(message);
+        return this.#parameterStatus(body);
+      case back.copyDone:
       case back.notification:
         return 'pass';
       default:
@@ -129,202 +130,147 @@ export class ServerSide {
     }
   }
 
-  #parsed(expected: Expected & { type: 'parse' }, sink: AnswerSink): Verdict {
-    this.#state.statements.confirm(expected.proposal);
-    this.#state.statementRenamed(expected.proposal.name);
-    if (expected.running?.action.phase === 'prepare') this.#settle(expected.running, 'ok', 'Parse', '', sink);
+  #parsed({ proposal, running }: Expected & { type: 'parse' }): Verdict {
+    this.#state.statements.confirm(proposal);
+    this.#state.statementRenamed(proposal.name);
+    if (running?.action.phase === 'prepare') this.#settlement.settle(running, 'ok', 'Parse');
     return 'pass';
   }
 
-  #bound(expected: Expected & { type: 'bind' }, sink: AnswerSink): Verdict {
-    this.#state.portals.confirm(expected.proposal);
-    this.#state.portalRenamed(expected.proposal.name);
-    if (expected.running?.action.phase === 'bind') this.#settle(expected.running, 'ok', 'Bind', '', sink);
+  #bound({ proposal, running }: Expected & { type: 'bind' }): Verdict {
+    this.#state.portals.confirm(proposal);
+    this.#state.portalRenamed(proposal.name);
+    if (running?.action.phase === 'bind') this.#settlement.settle(running, 'ok', 'Bind');
     return 'pass';
   }
 
-  #closed(expected: Expected & { type: 'close' }): Verdict {
-    if (expected.statement !== undefined) {
-      this.#state.statements.confirm(expected.statement);
-      this.#state.statementRenamed(expected.statement.name);
+  #closed({ statement, portal }: Expected & { type: 'close' }): Verdict {
+    if (statement !== undefined) {
+      this.#state.statements.confirm(statement);
+      this.#state.statementRenamed(statement.name);
     }
-    if (expected.portal !== undefined) {
-      this.#state.portals.confirm(expected.portal);
-      this.#state.portalRenamed(expected.portal.name);
+    if (portal !== undefined) {
+      this.#state.portals.confirm(portal);
+      this.#state.portalRenamed(portal.name);
     }
     return 'pass';
   }
 
-  #parameterTypes(head: Expected | undefined, message: Buffer): Verdict {
-    const { statement } = this.#stay(head, 'describe');
-    if (statement !== undefined) statement.types = decodeParameterTypes(message.subarray(5));
+  #parameterTypes({ statement }: Expected & { type: 'describe' }, body: Buffer): Verdict {
+    if (statement !== undefined) statement.types = decodeParameterTypes(body);
     return 'pass';
   }
 
-  #columns(head: Expected | undefined, message: Buffer, sink: AnswerSink): Verdict {
+  #columns(head: Expected | undefined, message: Buffer): Verdict {
     if (head?.type === 'probe') return 'drop';
     if (head?.type === 'describe') {
-      this.#queue.shift();
-      this.#keepColumns(head.statement ?? head.portal?.prepared, head.running, message, sink);
+      this.#settlement.describe(this.#take('describe'), message);
       return 'pass';
     }
     const running = this.#answering();
     running.described = true;
-    this.#answer(running, message, sink);
+    this.#settlement.answer(running, message);
     return 'pass';
   }
 
-  #keepColumns(prepared: Prepared | undefined, running: Running | undefined, message: Buffer, sink: AnswerSink): void {
-    if (running !== undefined && running.action.phase === 'execute' && !running.settled) {
-      running.described = true;
-      this.#answer(running, message, sink);
-    } else if (prepared !== undefined && message.length <= COLUMNS_KEPT) {
-      prepared.columns = Buffer.from(message);
-    }
-  }
-
-  /** The payload must be readable by itself: give it the columns an earlier Describe told. */
-  #describe(running: Running, head: Expected | undefined, sink: AnswerSink): void {
-    running.described = true;
-    const portal: Portal | undefined = head?.type === 'execute' ? head.portal : undefined;
-    if (portal?.prepared.columns === undefined) return;
-    sink.answer(running.action, describedAs(portal.prepared.columns, portal.resultFormats), 0);
-  }
-
-  #completed(head: Expected | undefined, message: Buffer, sink: AnswerSink): Verdict {
-    const tag = decodeCommandTag(message.subarray(5));
+  #completed(head: Expected | undefined, tag: string): Verdict {
     if (head?.type === 'probe') return 'drop';
     if (head?.type === 'query') {
       const running = head.running[head.at++];
       if (running === undefined) return targetBroke('the target completed more statements than were sent');
-      this.#complete(running, tag, sink);
+      this.#settlement.complete(running, tag);
       return 'pass';
     }
-    const { running } = this.#take(head, 'execute');
-    if (running !== undefined) this.#complete(running, tag, sink);
+    const { running } = this.#take('execute');
+    if (running !== undefined) this.#settlement.complete(running, tag);
     return 'pass';
   }
 
-  #complete(running: Running, tag: string, sink: AnswerSink): void {
-    this.#client.endCopy();
-    if (running.rows === 0) running.rows = commandRows(tag);
-    this.#settle(running, 'ok', tag, '', sink);
-    if (running.reading !== undefined) this.#state.apply(running.reading.effects);
-  }
-
-  #empty(head: Expected | undefined, sink: AnswerSink): Verdict {
-    if (head?.type === 'query') return 'pass';
-    this.#settle(this.#take(head, 'execute').running, 'ok', 'EmptyQuery', '', sink);
+  #empty(head: Expected | undefined): Verdict {
+    if (head?.type !== 'query') this.#settlement.settle(this.#take('execute').running, 'ok', 'EmptyQuery');
     return 'pass';
   }
 
-  #failed(head: Expected | undefined, message: Buffer, sink: AnswerSink): Verdict {
+  #failed(head: Expected | undefined, body: Buffer): Verdict {
+    const fields = decodeErrorFields(body);
     this.#client.endCopy();
-    const fields = decodeErrorFields(message.subarray(5));
-    const word = fields.get('C') ?? 'XX000';
-    const text = [fields.get('M'), fields.get('D'), fields.get('H'), fields.get('W')].filter((part) => part !== undefined).join('\n');
-    const status = word === '57014' ? 'cancelled' : 'error';
+    // Nothing is under way: the target ends the session by itself, or says why it does.
     if (head === undefined) return 'pass';
-    if (head.type === 'probe') throw new GatelogError('target.failed', 'the target does not tell its search path', { data: { sqlstate: word } });
-    if (head.type === 'query' || head.type === 'call') {
-      const current = runningOf(head)[head.type === 'query' ? head.at : 0];
-      this.#settle(current, status, word, text, sink);
-      for (const running of runningOf(head)) this.#skip(running, sink, true);
-      this.#state.rolledBack();
-      return 'pass';
-    }
-    this.#settle(runningOf(head)[0], status, word, text, sink);
-    this.#skipRest(head, sink);
+    if (head.type === 'probe') return noSearchPath(fields.get('C'));
+    this.#settlement.fail(currentOf(head), fields);
+    this.#state.rolledBack();
+    if (head.type === 'query' || head.type === 'call') this.#settlement.skip(head);
+    else if (head.type !== 'sync') this.#skipToSync();
     return head.type === 'abort' ? worded(head) : 'pass';
   }
 
-  #skipRest(head: Expected, sink: AnswerSink): void {
-    if (head.type === 'sync') return;
+  #skipToSync(): void {
     const { skipped, found } = this.#queue.skipToSync();
-    for (const expected of skipped) {
-      this.#client.withdraw(expected);
-      for (const running of runningOf(expected)) this.#skip(running, sink, true);
-    }
-    this.#state.rolledBack();
+    for (const expected of skipped) this.#settlement.skip(expected);
     if (!found) this.#client.startSkipping();
   }
 
-  #skip(running: Running, sink: AnswerSink, forwarded: boolean): void {
-    if (running.settled) return;
-    running.settled = true;
-    if (forwarded) this.#client.settled(running);
-    sink.settled(running.action, { status: 'cancelled', word: 'skipped', rows: 0, bytes: 0 }, '');
-  }
-
-  #ready(head: Expected | undefined, message: Buffer): Verdict {
-    const status = decodeReady(message.subarray(5));
-    if (head === undefined || !CLOSING.has(head.type)) return targetBroke('the target is ready where it was not expected to be');
+  #ready(head: Expected | undefined, body: Buffer): Verdict {
+    if (head === undefined || !CLOSING.has(head.type)) return targetBroke('the target is ready too early');
     this.#queue.shift();
-    this.#state.ready(status);
+    this.#state.ready(decodeReady(body));
     if (head.type !== 'probe') return 'pass';
     this.#state.learnProbe(head.values);
     return 'drop';
   }
 
   #copyIn(head: Expected | undefined): Verdict {
-    const running = this.#answering();
     if (head?.type === 'execute') this.#queue.dropSyncsBehindHead();
-    this.#client.startCopy(running);
+    this.#client.startCopy(this.#answering());
     return 'pass';
   }
 
-  #notice(head: Expected | undefined, message: Buffer, sink: AnswerSink): Verdict {
+  #notice(head: Expected | undefined, message: Buffer): Verdict {
     if (head?.type === 'probe') return 'drop';
-    const running = head === undefined ? undefined : runningOf(head)[head.type === 'query' ? head.at : 0];
-    if (running !== undefined && !running.settled) this.#answer(running, message, sink);
+    const running = currentOf(head);
+    if (running !== undefined && !running.settled) this.#settlement.answer(running, message);
     return 'pass';
   }
 
-  #parameterStatus(message: Buffer): Verdict {
-    const { name, value } = decodeParameterStatus(message.subarray(5));
+  #parameterStatus(body: Buffer): Verdict {
+    const { name, value } = decodeParameterStatus(body);
     if (name === 'search_path') this.#state.forgetSettings();
-    // With these the target would read a text otherwise than we do.
-    if (name === 'standard_conforming_strings' && value !== 'on') throw unreadable(name);
     if (name === 'client_encoding') this.#state.encoding = value;
+    // Otherwise the target would read a text in another way than we do.
+    if (name === 'standard_conforming_strings' && value !== 'on') targetBroke(`${name} was turned off`);
     return 'pass';
   }
 
-  #settle(running: Running | undefined, status: Outcome['status'], word: string, error: string, sink: AnswerSink): void {
-    if (running === undefined || running.settled) return;
-    running.settled = true;
-    this.#client.settled(running);
-    sink.settled(running.action, { status, word, rows: running.rows, bytes: running.bytes }, error);
-  }
-
-  #answer(running: Running, bytes: Buffer, sink: AnswerSink, rows = 0): void {
-    running.bytes += bytes.length;
-    sink.answer(running.action, bytes, rows);
-  }
-
-  /** The action whose rows come now. */
+  /** The action whose answer comes now. */
   #answering(): Running {
-    const head = this.#queue.head;
-    const running = head === undefined ? undefined : runningOf(head)[head.type === 'query' ? head.at : 0];
-    if (running === undefined) return targetBroke('the target sent rows that nobody asked for');
-    return running;
+    return currentOf(this.#queue.head) ?? targetBroke('the target sent rows that nobody asked for');
   }
 
-  #take<T extends Expected['type']>(head: Expected | undefined, type: T): Expected & { type: T } {
-    const expected = this.#stay(head, type);
+  #take<T extends Expected['type']>(type: T): Expected & { type: T } {
+    const expected = this.#stay(type);
     this.#queue.shift();
     return expected;
   }
 
-  #stay<T extends Expected['type']>(head: Expected | undefined, type: T): Expected & { type: T } {
+  #stay<T extends Expected['type']>(type: T): Expected & { type: T } {
+    const { head } = this.#queue;
     if (head?.type === type) return head as Expected & { type: T };
     return targetBroke(`the target answered a ${type} where it owes an answer to ${head?.type ?? 'nothing'}`);
   }
 }
 
-function worded(head: Expected & { type: 'abort' }): Buffer {
-  return 'sqlstate' in head.refusal ? encodeNativeError(head.refusal) : encodeRefusal(head.refusal, 'ERROR');
+function passes(type: number): boolean {
+  return type === back.dataRow || type === back.copyData || type === back.functionResult;
 }
 
-function unreadable(setting: string): GatelogError {
-  return new GatelogError('target.failed', `the target changed ${setting}, and its texts can no longer be read`);
+function currentOf(head: Expected | undefined): Running | undefined {
+  return runningOf(head)[head?.type === 'query' ? head.at : 0];
+}
+
+function worded({ refusal }: Expected & { type: 'abort' }): Buffer {
+  return 'sqlstate' in refusal ? encodeNativeError(refusal) : encodeRefusal(refusal, 'ERROR');
+}
+
+function noSearchPath(sqlstate: string | undefined): never {
+  throw new GatelogError('target.failed', 'the target does not tell its search path', { data: { sqlstate } });
 }

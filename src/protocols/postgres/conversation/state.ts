@@ -78,7 +78,9 @@ export class SessionState implements SqlFacts {
 
   /** True when the session holds as many names as it may. */
   get crowded(): boolean {
-    return this.statements.size + this.portals.size + this.#sqlPrepared.size + this.#cursors.size > this.#limit;
+    return (
+      this.statements.size + this.portals.size + this.#sqlPrepared.size + this.#cursors.size > this.#limit
+    );
   }
 
   prepared(name: string): StatementReading | undefined {
@@ -135,7 +137,13 @@ export class SessionState implements SqlFacts {
       case 'prepare':
         this.#sqlPrepared.set(effect.name, effect.statement);
         // `version` matches no facts, so a Bind to it reads the text anew.
-        this.statements.set(effect.name, { text: effect.statement.text, types: [], reading: effect.statement, version: '', columns: undefined });
+        this.statements.set(effect.name, {
+          text: effect.statement.text,
+          types: [],
+          reading: effect.statement,
+          version: '',
+          columns: undefined,
+        });
         break;
       case 'deallocate':
         this.#deallocate(effect.name);
@@ -163,7 +171,10 @@ export class SessionState implements SqlFacts {
         this.forgetSettings();
         break;
       case 'intent':
-        this.intent = effect.key === 'ticket' ? { ...this.intent, ticket: effect.value } : { ...this.intent, text: effect.value };
+        this.intent =
+          effect.key === 'ticket'
+            ? { ...this.intent, ticket: effect.value }
+            : { ...this.intent, text: effect.value };
         break;
       case 'transaction':
         if (effect.verb.startsWith('rollback')) this.rolledBack();
@@ -215,5 +226,7 @@ export class SessionState implements SqlFacts {
 
 /** Splits a list as SHOW search_path prints it: `"$user", public, "Odd "" name"`. */
 function splitIdentifiers(list: string): readonly string[] {
-  return [...list.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map((match) => match[1]?.replaceAll('""', '"') ?? (match[2] as string));
+  return [...list.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(
+    (match) => match[1]?.replaceAll('""', '"') ?? (match[2] as string),
+  );
 }

@@ -2,7 +2,14 @@
 import type { Action, Intent } from '../../../model/action.ts';
 import type { Refusal } from '../../../model/refusal.ts';
 import type { Unit } from '../../protocol.ts';
-import { type Expected, type NativeError, type Portal, type Prepared, type Running, startRunning } from './expected.ts';
+import {
+  type Expected,
+  type NativeError,
+  type Portal,
+  type Prepared,
+  type Running,
+  startRunning,
+} from './expected.ts';
 import { changesMeaning } from './state.ts';
 
 /** One frame of the unit: where it starts in the unit's bytes, and what it makes the target answer. */
@@ -37,7 +44,12 @@ function encodeAbort(): Buffer {
 /** Which ending Gatelog adds, so that the target answers without waiting for the client. */
 export type Ending = 'none' | 'flush';
 
-export function makeUnit(bytes: Buffer, steps: readonly Step[], ending: Ending, intent: Intent): PostgresUnit {
+export function makeUnit(
+  bytes: Buffer,
+  steps: readonly Step[],
+  ending: Ending,
+  intent: Intent,
+): PostgresUnit {
   coverText(steps, intent);
   const running = distinctRunning(steps);
   return {
@@ -49,7 +61,12 @@ export function makeUnit(bytes: Buffer, steps: readonly Step[], ending: Ending, 
 }
 
 /** The part of a unit before step `at`, ended by what makes the target abort there. */
-export function abortAt(unit: PostgresUnit, at: number, refusal: Refusal | NativeError, intent: Intent): PostgresUnit {
+export function abortAt(
+  unit: PostgresUnit,
+  at: number,
+  refusal: Refusal | NativeError,
+  intent: Intent,
+): PostgresUnit {
   const before = unit.steps.slice(0, at);
   forgetDropped(before);
   const last = unit.steps.at(-1)?.expected;
@@ -82,8 +99,10 @@ function coverText(steps: readonly Step[], intent: Intent): void {
   const parses = new Map<Prepared, Expected & { type: 'parse' }>();
   const binds = new Map<Portal, Expected & { type: 'bind' }>();
   for (const { expected } of steps) {
-    if (expected?.type === 'parse' && expected.proposal.value !== undefined) parses.set(expected.proposal.value, expected);
-    else if (expected?.type === 'bind' && expected.proposal.value !== undefined) binds.set(expected.proposal.value, expected);
+    if (expected?.type === 'parse' && expected.proposal.value !== undefined)
+      parses.set(expected.proposal.value, expected);
+    else if (expected?.type === 'bind' && expected.proposal.value !== undefined)
+      binds.set(expected.proposal.value, expected);
     else if (expected?.type === 'execute' && expected.running !== undefined) {
       const bind = binds.get(expected.portal);
       if (bind === undefined) continue;
@@ -93,18 +112,30 @@ function coverText(steps: readonly Step[], intent: Intent): void {
     }
   }
   for (const [portal, bind] of binds) bind.running ??= ownRunning('bind', portal.prepared, portal, intent);
-  for (const [prepared, parse] of parses) parse.running ??= ownRunning('prepare', prepared, undefined, intent);
+  for (const [prepared, parse] of parses)
+    parse.running ??= ownRunning('prepare', prepared, undefined, intent);
   for (const { expected } of steps) {
     if (expected?.type !== 'describe' || expected.portal === undefined) continue;
     expected.running = binds.get(expected.portal)?.running;
   }
 }
 
-function ownRunning(phase: 'prepare' | 'bind', prepared: Prepared, portal: Portal | undefined, intent: Intent): Running | undefined {
+function ownRunning(
+  phase: 'prepare' | 'bind',
+  prepared: Prepared,
+  portal: Portal | undefined,
+  intent: Intent,
+): Running | undefined {
   if (prepared.reading === undefined) return undefined;
   const { shape } = prepared.reading;
   const said = prepared.reading.intent ?? intent;
-  const action: Action = { shape, phase, text: prepared.text, parameters: portal?.parameters ?? [], intent: said };
+  const action: Action = {
+    shape,
+    phase,
+    text: prepared.text,
+    parameters: portal?.parameters ?? [],
+    intent: said,
+  };
   // Its effects happen at Execute, not here.
   return startRunning(action, undefined);
 }
@@ -114,7 +145,8 @@ function forgetDropped(steps: readonly Step[]): void {
   const kept = new Set<Running | undefined>();
   for (const { expected } of steps) if (expected?.type === 'execute') kept.add(expected.running);
   for (const { expected } of steps) {
-    if ((expected?.type === 'parse' || expected?.type === 'bind') && !kept.has(expected.running)) expected.running = undefined;
+    if ((expected?.type === 'parse' || expected?.type === 'bind') && !kept.has(expected.running))
+      expected.running = undefined;
   }
 }
 

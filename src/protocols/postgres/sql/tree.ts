@@ -1,5 +1,5 @@
 // Types over the parse tree, and the small readings of it that every family of statements needs.
-import type { Node } from 'libpg-query';
+import type { Node, TypeName } from 'libpg-query';
 
 export type { Node } from 'libpg-query';
 
@@ -36,10 +36,13 @@ export function namesOf(nodes: readonly Node[] | undefined): readonly string[] |
   return names.length > 0 && names.every((name) => name !== undefined) ? (names as string[]) : undefined;
 }
 
-/** The value of a constant, as text; undefined for anything that is not a constant, null for NULL. */
+/**
+ * The value of a constant, as text; undefined for anything that is not a constant, null for NULL. A cast is looked
+ * through only to `text`: others change the value (`'rolex'::varchar(4)` is `role`).
+ */
 export function constantOf(node: Node | undefined): string | null | undefined {
   const cast = as(node, 'TypeCast');
-  if (cast !== undefined) return constantOf(cast.arg);
+  if (cast !== undefined) return isText(cast.typeName) ? constantOf(cast.arg) : undefined;
   const constant = as(node, 'A_Const');
   if (constant === undefined) return undefined;
   if (constant.isnull === true) return null;
@@ -48,4 +51,9 @@ export function constantOf(node: Node | undefined): string | null | undefined {
   if (constant.fval !== undefined) return constant.fval.fval ?? '';
   if (constant.boolval !== undefined) return String(constant.boolval.boolval ?? false);
   return undefined;
+}
+
+function isText(type: TypeName | undefined): boolean {
+  const names = namesOf(type?.names);
+  return names?.at(-1) === 'text' && (names.length === 1 || names[0] === 'pg_catalog') && !type?.arrayBounds;
 }

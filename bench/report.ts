@@ -1,0 +1,101 @@
+// Words a run: tables for the terminal and for docs/performance.md, whose hand-written part it keeps.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { median } from './median.ts';
+import { addedMedian, type Measured, rate, ratio, verdicts } from './targets.ts';
+import { type PlaceName, placeNames } from './place.ts';
+import type { Workload } from './workloads.ts';
+
+export interface Run {
+  readonly date: string;
+  readonly machine: readonly string[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly workloads: readonly Workload[];
+  readonly measured: Measured;
+  /** Median microseconds of one fdatasync, of each round. */
+  readonly fdatasync: readonly number[];
+  readonly idle: number | undefined;
+}
+
+export function report(run: Run): string {
+  const f = median(run.fdatasync);
+  return [
+    ...run.machine.map((line) => `- ${line}`),
+    `- ${run.rounds} rounds of ${run.seconds} s each, all places in turn within a round, medians; pgbench scale 10, one pgbench thread`,
+    `- F, one fdatasync: ${f.toFixed(0)} us (rounds: ${run.fdatasync.map((one) => one.toFixed(0)).join(', ')})`,
+    `- measured on ${run.date}`,
+    '',
+    '### Throughput',
+    '',
+    ...throughput(run),
+    '',
+    '### What was to be reached',
+    '',
+    ...table(
+      ['target', 'measured', 'reached'],
+      verdicts(run.measured, f, run.idle).map(({ target, measured, reached }) => [target, measured, reached ? 'yes' : '**no**']),
+    ),
+    '',
+    '### Latency at c=1',
+    '',
+    ...latency(run),
+    '',
+  ].join('\n');
+}
+
+function throughput({ workloads, measured }: Run): string[] {
+  const head = ['load', 'unit', ...placeNames, 'Gatelog / pgbouncer', 'Gatelog / direct', 'processor us each'];
+  const rows = workloads.map(({ name, unit }) => [
+    name,
+    unit,
+    ...placeNames.map((place) => whole(rate(measured, name, place))),
+    share(ratio(measured, name, 'pgbouncer')),
+    share(ratio(measured, name, 'direct')),
+    unit === 'MB/s' ? '' : (['pgbouncer', 'gatelog'] as const).map((place) => processor(measured, name, place)).join(' / '),
+  ]);
+  return [...table(head, rows), '', 'The last column is processor time per transaction: pgbouncer / Gatelog.'];
+}
+
+function latency({ workloads, measured }: Run): string[] {
+  const single = workloads.filter(({ name }) => name.endsWith('c=1'));
+  const rows = single.map(({ name }) => [
+    name,
+    ...placeNames.map((place) => whole(median((measured.get(name)?.get(place) ?? []).map((round) => round.median ?? Number.NaN)))),
+    whole(addedMedian(measured, name)),
+  ]);
+  return table(['load', ...placeNames.map((place) => `${place} us`), 'added by Gatelog us'], rows);
+}
+
+function processor(measured: Measured, name: string, place: PlaceName): string {
+  return whole(median((measured.get(name)?.get(place) ?? []).map((round) => round.processor ?? Number.NaN)));
+}
+
+function whole(figure: number): string {
+  return Number.isNaN(figure) ? '-' : figure.toFixed(0);
+}
+
+function share(figure: number): string {
+  return Number.isNaN(figure) ? '-' : figure.toFixed(2);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+const begin = '<!-- written by `npm run bench`: begin -->';
+const end = '<!-- written by `npm run bench`: end -->';
+const fresh = `# Performance
+
+${begin}
+${end}
+
+## Where the time goes
+`;
+
+/** Replaces what stands between the markers; everything else was written by a person and stays. */
+export function writeReport(path: string, text: string): void {
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : fresh;
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} has lost the markers between which the tables go`);
+  writeFileSync(path, `${page.slice(0, from + begin.length)}\n\n## Measured\n\n${text}\n${page.slice(to)}`);
+}

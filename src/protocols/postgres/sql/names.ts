@@ -1,0 +1,89 @@
+// From the name in a text to what it may stand for at the server: candidates, because there is no catalogue here.
+import type { Resource } from '../../../model/action.ts';
+import type { Findings } from './findings.ts';
+import type { World } from './world.ts';
+import * as builtins from './builtins.ts';
+
+/** The parts of a RangeVar that name it. */
+export interface RelationName {
+  readonly catalogname?: string;
+  readonly schemaname?: string;
+  readonly relname?: string;
+}
+
+const sets = new Map<keyof typeof builtins, ReadonlySet<string>>();
+
+export function isBuiltin(kind: keyof typeof builtins, name: string): boolean {
+  let set = sets.get(kind);
+  if (set === undefined) {
+    set = new Set(builtins[kind].split(' '));
+    sets.set(kind, set);
+  }
+  return set.has(name);
+}
+
+/**
+ * Every relation an existing name may stand for. PostgreSQL looks into pg_temp, then pg_catalog (unless the path
+ * names it), then along the path (namespace.c, RelnameGetRelid): without a catalogue each schema of the path counts.
+ */
+export function relationsNamed(world: World, findings: Findings, name: RelationName): readonly Resource[] {
+  const { schemaname, relname = '' } = name;
+  refuseOtherDatabase(world, findings, name.catalogname);
+  if (schemaname !== undefined) return [table(schemaname, relname)];
+  const temporary = world.isTemporary(relname);
+  if (temporary === undefined) findings.doubt('names-unknown');
+  if (temporary === true) return [table('pg_temp', relname)];
+  return alongPath(world, findings, isBuiltin('relations', relname)).map((schema) => table(schema, relname));
+}
+
+/** The relation a CREATE makes: in the first schema of the path, or in pg_temp. */
+export function relationCreated(world: World, findings: Findings, name: RelationName, temporary: boolean): Resource {
+  refuseOtherDatabase(world, findings, name.catalogname);
+  const schema = name.schemaname ?? (temporary ? 'pg_temp' : creationSchema(world, findings));
+  return table(schema, name.relname ?? '');
+}
+
+export function creationSchema(world: World, findings: Findings): string {
+  const schema = world.creationSchema;
+  if (schema === undefined) findings.doubt(world.schemas?.length === 0 ? 'no-schema' : 'search-path-unknown');
+  return schema ?? '';
+}
+
+/** Functions are never looked up in pg_temp without being asked to. `kind` is where built-in names stand. */
+export function functionsNamed(
+  world: World,
+  findings: Findings,
+  names: readonly string[],
+  kind: 'functions' | 'operators',
+): readonly Resource[] {
+  const name = names.at(-1) ?? '';
+  if (names.length > 2) refuseOtherDatabase(world, findings, names.at(-3));
+  const schema = names.at(-2);
+  if (schema !== undefined) return [{ kind: 'Function', path: [schema, name] }];
+  const schemas = alongPath(world, findings, isBuiltin(kind, name));
+  return schemas.map((found) => ({ kind: 'Function', path: [found, name] }));
+}
+
+function alongPath(world: World, findings: Findings, builtin: boolean): readonly string[] {
+  const { schemas } = world;
+  if (builtin && schemas?.includes('pg_catalog') !== true) return ['pg_catalog'];
+  if (schemas === undefined || schemas.length === 0) {
+    findings.doubt(schemas === undefined ? 'search-path-unknown' : 'no-schema');
+    return [];
+  }
+  // A path that names pg_catalog decides itself when it is its turn; behind a built-in nothing is reached.
+  const found: string[] = [];
+  for (const schema of schemas) {
+    if (schema !== 'pg_catalog') found.push(schema);
+    else if (builtin) return [...found, schema];
+  }
+  return found;
+}
+
+function refuseOtherDatabase(world: World, findings: Findings, database: string | undefined): void {
+  if (database !== undefined && database !== world.database) findings.doubt('cross-database');
+}
+
+export function table(schema: string, name: string): Resource {
+  return { kind: 'Table', path: [schema, name] };
+}
