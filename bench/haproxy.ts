@@ -5,7 +5,10 @@ import { freePort } from '../tests/support/free-port.ts';
 import type { PostgresServer } from '../tests/support/postgres.ts';
 import { type Program, startProgram } from './program.ts';
 
-export async function startHaproxy(server: PostgresServer, directory: string): Promise<Program & { port: number }> {
+export async function startHaproxy(
+  server: PostgresServer,
+  directory: string,
+): Promise<Program & { port: number }> {
   const port = await freePort();
   const file = join(directory, 'haproxy.cfg');
   // One thread, as pgbouncer and Gatelog have one.

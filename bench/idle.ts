@@ -24,7 +24,9 @@ async function connections(place: Place, count: number): Promise<RawClient[]> {
   const clients: RawClient[] = [];
   const { host, port, rawUser: user, database, password } = place;
   while (clients.length < count) {
-    const opened = Array.from({ length: 10 }, () => logIn({ host, port, tls: true }, { user, database, password }));
+    const opened = Array.from({ length: 10 }, () =>
+      logIn({ host, port, tls: true }, { user, database, password }),
+    );
     for (const { client } of await Promise.all(opened)) clients.push(client);
   }
   await Promise.all(clients.map((client) => client.ask(query('select 1'))));

@@ -24,7 +24,9 @@ function firstLine(text: string): string {
 
 /** The file system of the longest mount point above the directory. */
 async function fileSystem(directory: string): Promise<string> {
-  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' '));
+  const mounts = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '));
   const above = mounts.filter(([, point = '/']) => directory.startsWith(point === '/' ? '/' : `${point}/`));
   return above.sort(([, a = ''], [, b = '']) => b.length - a.length)[0]?.[2] ?? 'an unknown file system';
 }

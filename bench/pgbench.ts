@@ -30,7 +30,11 @@ export async function initialise(place: Place, scale: number): Promise<void> {
 export async function pgbench(place: Place, options: PgbenchOptions): Promise<PgbenchResult> {
   const logs = mkdtempSync(join(options.directory, 'pgbench-'));
   try {
-    const { stdout } = await runWell('pgbench', [...pgbenchArguments(options), '--log-prefix', join(logs, 'l')], { env: libpq(place) });
+    const { stdout } = await runWell(
+      'pgbench',
+      [...pgbenchArguments(options), '--log-prefix', join(logs, 'l')],
+      { env: libpq(place) },
+    );
     const rate = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
     if (!(rate > 0)) throw new Error(`pgbench against ${place.name} measured nothing:\n${stdout}`);
     return { rate, median: median(latencies(logs)) };
@@ -49,6 +53,8 @@ function pgbenchArguments(options: PgbenchOptions): string[] {
 
 /** Third column of each line: microseconds. */
 function latencies(directory: string): number[] {
-  const lines = readdirSync(directory).flatMap((file) => readFileSync(join(directory, file), 'utf8').split('\n'));
+  const lines = readdirSync(directory).flatMap((file) =>
+    readFileSync(join(directory, file), 'utf8').split('\n'),
+  );
   return lines.filter((line) => line !== '').map((line) => Number(line.split(' ')[2]));
 }

@@ -47,7 +47,11 @@ interface Ini {
 /** It refuses to run as root, but changes to a user it is told. */
 function ini({ port, server, database, own, tls }: Ini): string {
   const asUser = userInfo().uid === 0 ? ['user = postgres'] : [];
-  const secured = ['client_tls_sslmode = require', `client_tls_key_file = ${own}/tls.key`, `client_tls_cert_file = ${own}/tls.crt`];
+  const secured = [
+    'client_tls_sslmode = require',
+    `client_tls_key_file = ${own}/tls.key`,
+    `client_tls_cert_file = ${own}/tls.crt`,
+  ];
   return [
     '[databases]',
     `${database} = host=127.0.0.1 port=${server} dbname=${database}`,

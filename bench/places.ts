@@ -24,7 +24,12 @@ const serverOptions = {
   logStatements: false,
   fsync: true,
   hba: ['host all raw 127.0.0.1/32 trust'],
-  settings: { max_connections: '1300', shared_buffers: '512MB', max_wal_size: '4GB', checkpoint_timeout: '30min' },
+  settings: {
+    max_connections: '1300',
+    shared_buffers: '512MB',
+    max_wal_size: '4GB',
+    checkpoint_timeout: '30min',
+  },
 } as const;
 
 export async function startField(options: { readonly nodeArguments: readonly string[] }): Promise<Field> {
@@ -81,7 +86,13 @@ function proxied(name: PlaceName, server: PostgresServer, tls: boolean) {
 
 /** Everything on: log on disk, payloads recorded, policies with conditions. Towards the server no TLS, as pgbouncer. */
 function openGatelog({ server, directory, tls, nodeArguments }: Start): Promise<Door> {
-  const options = { database: benchDatabase, under: directory, plain: !tls, plainTarget: true, nodeArguments };
+  const options = {
+    database: benchDatabase,
+    under: directory,
+    plain: !tls,
+    plainTarget: true,
+    nodeArguments,
+  };
   return openDoor({ server, policies: agentsWork, ...options });
 }
 

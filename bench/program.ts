@@ -12,7 +12,8 @@ export interface Program {
 export async function startProgram(name: string, args: readonly string[], port: number): Promise<Program> {
   const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   const exited = once(child, 'exit');
   const died = exited.then(() => {
     throw new Error(`${name} ended before it listened:\n${said.join('')}`);

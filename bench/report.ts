@@ -33,7 +33,11 @@ export function report(run: Run): string {
     '',
     ...table(
       ['target', 'measured', 'reached'],
-      verdicts(run.measured, f, run.idle).map(({ target, measured, reached }) => [target, measured, reached ? 'yes' : '**no**']),
+      verdicts(run.measured, f, run.idle).map(({ target, measured, reached }) => [
+        target,
+        measured,
+        reached ? 'yes' : '**no**',
+      ]),
     ),
     '',
     '### Latency at c=1',
@@ -44,23 +48,38 @@ export function report(run: Run): string {
 }
 
 function throughput({ workloads, measured }: Run): string[] {
-  const head = ['load', 'unit', ...placeNames, 'Gatelog / pgbouncer', 'Gatelog / direct', 'processor us each'];
+  const head = [
+    'load',
+    'unit',
+    ...placeNames,
+    'Gatelog / pgbouncer',
+    'Gatelog / direct',
+    'processor us each',
+  ];
   const rows = workloads.map(({ name, unit }) => [
     name,
     unit,
     ...placeNames.map((place) => whole(rate(measured, name, place))),
     share(ratio(measured, name, 'pgbouncer')),
     share(ratio(measured, name, 'direct')),
-    unit === 'MB/s' ? '' : (['pgbouncer', 'gatelog'] as const).map((place) => processor(measured, name, place)).join(' / '),
+    unit === 'MB/s'
+      ? ''
+      : (['pgbouncer', 'gatelog'] as const).map((place) => processor(measured, name, place)).join(' / '),
   ]);
-  return [...table(head, rows), '', 'The last column is processor time per transaction: pgbouncer / Gatelog.'];
+  return [
+    ...table(head, rows),
+    '',
+    'The last column is processor time per transaction: pgbouncer / Gatelog.',
+  ];
 }
 
 function latency({ workloads, measured }: Run): string[] {
   const single = workloads.filter(({ name }) => name.endsWith('c=1'));
   const rows = single.map(({ name }) => [
     name,
-    ...placeNames.map((place) => whole(median((measured.get(name)?.get(place) ?? []).map((round) => round.median ?? Number.NaN)))),
+    ...placeNames.map((place) =>
+      whole(median((measured.get(name)?.get(place) ?? []).map((round) => round.median ?? Number.NaN))),
+    ),
     whole(addedMedian(measured, name)),
   ]);
   return table(['load', ...placeNames.map((place) => `${place} us`), 'added by Gatelog us'], rows);

@@ -35,7 +35,9 @@ async function main(): Promise<void> {
   const missing = needs('pgbench', 'pgbouncer', 'haproxy');
   if (missing !== false) throw new Error(`the benchmark ${missing}`);
   const profile = options['cpu-prof'];
-  const field = await startField({ nodeArguments: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`] });
+  const field = await startField({
+    nodeArguments: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+  });
   try {
     await measureAll(field);
   } finally {
@@ -57,13 +59,24 @@ async function measureAll(field: Field): Promise<void> {
         const figures = await measure(field, workload, name, seconds);
         const of = measured.get(workload.name);
         of?.set(name, [...(of.get(name) ?? []), figures]);
-        say(`round ${round + 1}  ${workload.name.padEnd(18)} ${name.padEnd(10)} ${figures.rate.toFixed(0)} ${workload.unit}`);
+        say(
+          `round ${round + 1}  ${workload.name.padEnd(18)} ${name.padEnd(10)} ${figures.rate.toFixed(0)} ${workload.unit}`,
+        );
       }
     }
   const idle = await measureIdle(field);
   const machine = await describeMachine(field.server, field.directory);
   const date = new Date().toISOString().slice(0, 10);
-  const text = report({ date, machine, rounds, seconds, workloads: chosen, measured, fdatasync: perRound(fdatasync, rounds), idle });
+  const text = report({
+    date,
+    machine,
+    rounds,
+    seconds,
+    workloads: chosen,
+    measured,
+    fdatasync: perRound(fdatasync, rounds),
+    idle,
+  });
   process.stdout.write(`\n${text}\n`);
   if (isComplete()) writeReport(page, text);
 }
@@ -114,7 +127,9 @@ async function measureIdle(field: Field): Promise<number | undefined> {
 
 function perRound(figures: readonly number[], rounds: number): number[] {
   const each = figures.length / rounds;
-  return Array.from({ length: rounds }, (_, round) => median(figures.slice(round * each, (round + 1) * each)));
+  return Array.from({ length: rounds }, (_, round) =>
+    median(figures.slice(round * each, (round + 1) * each)),
+  );
 }
 
 /** Only a whole run is worth keeping. */

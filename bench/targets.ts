@@ -53,14 +53,24 @@ export function ratio(measured: Measured, workload: string, over: PlaceName): nu
 export function verdicts(measured: Measured, fdatasync: number, idle: number | undefined): Verdict[] {
   const found = ratios.map(({ workload, over, least }) => {
     const reached = ratio(measured, workload, over);
-    return verdict(`${workload}: at least ${least.toFixed(2)} of ${over}`, reached.toFixed(2), reached >= least, reached);
+    return verdict(
+      `${workload}: at least ${least.toFixed(2)} of ${over}`,
+      reached.toFixed(2),
+      reached >= least,
+      reached,
+    );
   });
   const added = addedMedian(measured, 'prepared c=1');
   const bound = fdatasync + addedMicroseconds;
   const limit = `added median at c=1 (prepared): at most F + ${addedMicroseconds} us = ${bound.toFixed(0)} us`;
   const latency = verdict(limit, `${added.toFixed(0)} us`, added <= bound, added);
   const memory = idle ?? Number.NaN;
-  const size = verdict('an idle TLS connection: at most 40 KB', `${(memory / 1024).toFixed(1)} KB`, memory <= idleBytes, memory);
+  const size = verdict(
+    'an idle TLS connection: at most 40 KB',
+    `${(memory / 1024).toFixed(1)} KB`,
+    memory <= idleBytes,
+    memory,
+  );
   return [...found, latency, size].filter((one) => one !== undefined);
 }
 
@@ -71,7 +81,8 @@ function verdict(target: string, measured: string, reached: boolean, figure: num
 
 /** How much longer a serial request takes through Gatelog than without, microseconds. */
 export function addedMedian(measured: Measured, workload: string): number {
-  const of = (place: PlaceName) => (measured.get(workload)?.get(place) ?? []).map((round) => round.median ?? Number.NaN);
+  const of = (place: PlaceName) =>
+    (measured.get(workload)?.get(place) ?? []).map((round) => round.median ?? Number.NaN);
   const direct = of('direct');
   return median(of('gatelog').map((one, at) => one - (direct[at] ?? Number.NaN)));
 }

@@ -1,6 +1,9 @@
 // The composition root: the only file that knows every part, and the order in which they start and stop.
+import { existsSync } from 'node:fs';
 import { pino } from 'pino';
-import { openJournal } from './audit/journal.ts';
+import type { Journal } from './audit/journal.ts';
+import { openJournal } from './audit/open-journal.ts';
+import { createPayloadKeyFile, loadPayloadKey } from './audit/payload-keys.ts';
 import type { Config } from './config/resolve.ts';
 import { createVerifier } from './identity/verifier.ts';
 import { listen } from './listener/listen.ts';
@@ -27,6 +30,9 @@ export interface GatewayOptions {
   readonly report?: Report;
 }
 
+/** Recorded at boot. */
+const version = '0.1.0';
+
 /** How long sessions may take to end by themselves when the gateway stops. */
 const LEAVE_MS = 5_000;
 
@@ -38,14 +44,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   if (protocol === undefined) throw new Error('the postgres protocol is not registered');
   await protocol.load();
   const policy = new PolicyEngine(loadPolicies(config.policies));
-  const failed = Promise.withResolvers<Error>();
-  const journal = await openJournal({
-    ...config.audit,
-    config: config.digest,
-    bundle: policy.bundle,
-    onFailed: failed.resolve,
-  });
-  parts.use(journal);
+  const journal = await openLog(config, policy);
+  parts.defer(() => closeLog(journal, report));
   const verifier = createVerifier({
     issuers: config.identity.issuers,
     onKeyFetch: (fetch) => report('keys.fetched', { ...fetch }),
@@ -76,10 +76,34 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const running = parts.move();
   return {
     addresses: { postgres: `${listening.address.address}:${listening.address.port}` },
-    whenFailed: failed.promise,
+    whenFailed: new Promise((resolve) => journal.whenFailed(resolve)),
     reloadPolicies: () => watch.reload(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** The first entries say which policies decide. */
+async function openLog({ audit, digest }: Config, policy: PolicyEngine): Promise<Journal> {
+  if (!existsSync(audit.payloadKey)) createPayloadKeyFile(audit.payloadKey);
+  const journal = await openJournal({
+    directory: audit.directory,
+    origin: audit.origin,
+    payloadKey: loadPayloadKey(audit.payloadKey),
+    version,
+    configuration: digest,
+    engine: { ballast: audit.ballast > 0 },
+  });
+  await journal.policyChanged({ bundle: policy.bundle, policies: policy.set.policies.size }).durable;
+  return journal;
+}
+
+/** A log that has failed cannot be closed; what failed was told by `whenFailed` already. */
+async function closeLog(journal: Journal, report: Report): Promise<void> {
+  try {
+    await journal.close();
+  } catch (error) {
+    report('log.unclosed', { message: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 function makeDoor(config: Config, parts: Pick<Door, 'journal' | 'policy' | 'verifier' | 'report'>): Door {

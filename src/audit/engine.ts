@@ -1,211 +1,182 @@
-// The log engine: single writer, group commit by natural batching. Nothing is resolved before it is durable.
+// The open log: the writer with its publishing times, key rotation, scanning and closing.
 import { GatelogError } from '../model/error.ts';
 import type { Appended, Appender, PayloadSection, Position } from './append.ts';
-import { type Batch, Batches, isFull } from './batch.ts';
-import { formatTreeHead } from './checkpoint.ts';
-import type { LogClock, Nonces } from './clock.ts';
+import { formatTreeHead, parseTreeHead } from './checkpoint.ts';
+import type { KeyEpoch } from './key-epochs.ts';
+import type { Lock } from './lock.ts';
+import { closeEpoch, type KeyOptions, prepareNextKey } from './log-key.ts';
 import { type NoteSigner, signNote } from './note.ts';
 import type { DurableHead, Publisher } from './publish.ts';
-import { encodeSection } from './section.ts';
-import type { GrowingTree } from './tree.ts';
+import { scanPublished } from './read-log.ts';
+import type { PublishSchedule } from './schedule.ts';
 import type { Wal } from './wal.ts';
+import type { Writer } from './writer.ts';
 
-/** `appendSections` holds its caller above this. */
-const softBacklog = 8 * 1024 * 1024;
-/** Above this nothing is taken any more: memory stays bounded whatever callers do. */
-const hardBacklog = 128 * 1024 * 1024;
-/** Tile hashes of unpublished entries stay in memory (32 bytes each): beyond this, writing waits for the publisher. */
-const maxUnpublished = 1024 * 1024;
-
-export interface EngineParts {
-  readonly origin: string;
-  readonly tree: GrowingTree;
-  readonly wal: Wal;
-  readonly publisher: Publisher;
-  readonly signer: NoteSigner;
-  readonly clock: LogClock;
-  readonly nonces: Nonces;
-  readonly head: DurableHead;
-  /** A batch became durable. */
-  readonly grew: () => void;
-  /** The engine has failed, once. */
-  readonly failed: (error: GatelogError) => void;
+export interface RecoveredInfo {
+  /** Entries found at the start. */
+  readonly size: number;
+  /** An unacknowledged frame at the end was incomplete and has been cut. */
+  readonly torn: boolean;
 }
 
-const nothing: Promise<void> = Promise.resolve();
+export interface Rotated {
+  /** Of the `key.rotate` entry, the last one under the old key. */
+  readonly index: number;
+  /** Size of the closing checkpoint. */
+  readonly size: number;
+  readonly vkey: string;
+}
 
-/** The writing core: queue, seal, write, resolve. Rotation, publishing times and closing are in `log.ts`. */
-export class Writer implements Appender {
+/** What an open log is made of; `openEngine` puts it together. */
+export interface EngineParts {
+  readonly writer: Writer;
+  readonly wal: Wal;
+  readonly publisher: Publisher;
+  readonly schedule: PublishSchedule;
+  readonly keys: KeyOptions;
+  readonly lock: Lock;
+  readonly signer: NoteSigner;
+  readonly epochs: readonly KeyEpoch[];
+  readonly recovered: RecoveredInfo;
+  readonly failure: Promise<GatelogError>;
+}
+
+/** One note of the same head by the old key and the new one: readers with either key go on. */
+export function closingNote(head: DurableHead, old: NoteSigner, next: NoteSigner): DurableHead {
+  const text = head.note.slice(0, head.note.lastIndexOf('\n\n') + 1);
+  return { size: head.size, note: signNote(formatTreeHead(parseTreeHead(text)), [old, next]) };
+}
+
+export class Engine implements Appender {
+  readonly origin: string;
+  readonly recovered: RecoveredInfo;
   readonly #parts: EngineParts;
-  readonly #batches = new Batches();
-  readonly #queue: Batch[] = [];
-  readonly #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
-  #writing: Batch | undefined;
   #signer: NoteSigner;
-  #next: number;
-  #head: DurableHead;
-  #backlog = 0;
-  #scheduled = false;
-  #held = false;
-  #error: GatelogError | undefined;
+  #epochs: readonly KeyEpoch[];
+  #rotation: Promise<unknown> | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.origin = parts.keys.origin;
+    this.recovered = parts.recovered;
     this.#signer = parts.signer;
-    this.#next = parts.tree.size;
-    this.#head = parts.head;
+    this.#epochs = parts.epochs;
   }
 
-  get backlog(): number {
-    return this.#backlog;
-  }
-
-  /** The newest durable size, and its signed note. */
-  get head(): DurableHead {
-    return this.#head;
-  }
-
-  append(encode: (at: Position) => Buffer, sections: readonly PayloadSection[] = []): Appended {
-    const { origin, clock, nonces } = this.#parts;
-    this.#check();
-    const index = this.#next;
-    const entry = encode({ log: origin, index, time: clock.now(), nonce: nonces.next() });
-    if (entry.length < 1 || entry.length > 65_535 || index !== this.#next) {
-      throw new GatelogError('log.entry', 'an entry must have 1 to 65,535 bytes', {
-        data: { bytes: entry.length },
-      });
-    }
-    const records = sections.length === 0 ? undefined : this.#encode(sections);
-    const batch = this.#open();
-    batch.frame.addEntry(entry);
-    this.#next = index + 1;
-    this.#queued(batch, entry.length + 2, records);
-    return { index, durable: batch.durable };
+  append(encode: (at: Position) => Buffer, sections?: readonly PayloadSection[]): Appended {
+    if (this.#closed !== undefined) throw closed();
+    return this.#parts.writer.append(encode, sections);
   }
 
   appendSections(sections: readonly PayloadSection[]): Promise<void> {
-    try {
-      this.#check();
-      const records = this.#encode(sections);
-      if (records.length > 0) this.#queued(this.#open(), 0, records);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    if (this.#backlog < softBacklog) return nothing;
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    if (this.#closed !== undefined) return Promise.reject(closed());
+    return this.#parts.writer.appendSections(sections);
   }
 
-  #check(): void {
-    if (this.#error !== undefined) throw this.#error;
-    if (this.#backlog > hardBacklog) throw new GatelogError('log.unavailable', 'too much waits to be written');
+  get backlog(): number {
+    return this.#parts.writer.backlog;
   }
 
-  #encode(sections: readonly PayloadSection[]): Buffer[] {
-    const day = Math.floor(Date.parse(this.#parts.clock.now()) / 86_400_000);
-    return sections.map((section) => encodeSection(section, day));
+  /** Durable entries. */
+  get size(): number {
+    return this.#parts.writer.head.size;
   }
 
-  #open(): Batch {
-    const last = this.#queue[this.#queue.length - 1];
-    if (last !== undefined && !isFull(last)) return last;
-    const batch = this.#batches.next();
-    this.#queue.push(batch);
-    return batch;
+  /** The current key's public text. */
+  get vkey(): string {
+    return this.#signer.verifier.vkey;
   }
 
-  #queued(batch: Batch, bytes: number, records: readonly Buffer[] | undefined): void {
-    this.#backlog += bytes;
-    for (const record of records ?? []) {
-      batch.frame.addSection(record);
-      this.#backlog += record.length;
-    }
-    this.#schedule();
-  }
-
-  /** After the events of this turn: whatever they append goes into the same batch. */
-  #schedule(): void {
-    if (this.#scheduled || this.#writing !== undefined || this.#held) return;
-    this.#scheduled = true;
-    setImmediate(this.#flush);
-  }
-
-  readonly #flush = (): void => {
-    this.#scheduled = false;
-    const { tree, publisher } = this.#parts;
-    if (this.#held || this.#error !== undefined || tree.size - publisher.published > maxUnpublished) return;
-    const batch = this.#queue.shift();
-    if (batch === undefined) return;
-    this.#writing = batch;
-    this.#held = batch.closing;
-    try {
-      this.#write(batch);
-    } catch (cause) {
-      this.fail(cause);
-    }
-  };
-
-  #write(batch: Batch): void {
-    const { origin, tree, wal } = this.#parts;
-    const first = tree.size;
-    batch.frame.hashLeaves(this.#addLeaf);
-    // A signature over entries that are not durable exists only inside the frame that makes them durable.
-    const note = signNote(formatTreeHead({ origin, size: tree.size, root: tree.root() }), [this.#signer]);
-    const frame = batch.frame.seal(first, note);
-    const head = { size: tree.size, note };
-    const done = (error: Error | null): void => (error === null ? this.#written(batch, head) : this.fail(error));
-    if (!wal.wantsRoll(frame.length, first)) return wal.write(frame, done);
-    wal.roll(first).then(() => wal.write(frame, done), done);
-  }
-
-  readonly #addLeaf = (leaf: Buffer): void => this.#parts.tree.append(leaf);
-
-  #written(batch: Batch, head: DurableHead): void {
-    if (this.#error !== undefined) return;
-    const { wal, publisher, grew } = this.#parts;
-    this.#writing = undefined;
-    this.#head = head;
-    this.#backlog -= batch.frame.bytes;
-    publisher.durable(wal.segment, wal.end);
-    batch.resolve();
-    this.#batches.recycle(batch);
-    if (this.#backlog < softBacklog) for (const { resolve } of this.#waiting.splice(0)) resolve();
-    if (this.#queue.length > 0) this.#schedule();
-    grew();
+  /** Called once if the log fails: nothing can be recorded any more, so the process must end. */
+  whenFailed(callback: (error: GatelogError) => void): void {
+    void this.#parts.failure.then(callback);
   }
 
   /** Resolves when all that was appended so far is durable. */
   flush(): Promise<void> {
-    if (this.#error !== undefined) return Promise.reject(this.#error);
-    return (this.#queue.at(-1) ?? this.#writing)?.durable ?? nothing;
+    return this.#parts.writer.flush();
   }
 
-  /** Appends an entry as the last of its key. Nothing is written behind it before `resume`. */
-  appendLast(encode: (at: Position) => Buffer): Appended {
-    const appended = this.append(encode);
-    (this.#queue.at(-1) as Batch).closing = true;
-    return appended;
+  /** Publishes what is durable now, ahead of its time. */
+  async publish(): Promise<void> {
+    try {
+      await this.#parts.publisher.publish(this.#parts.writer.head, false);
+    } catch (cause) {
+      this.#parts.writer.fail(cause);
+      throw new GatelogError('log.unavailable', 'the log cannot be published', { cause });
+    }
   }
 
-  /** Goes on with another key, under a head that both keys signed. */
-  resume(signer: NoteSigner, head: DurableHead): void {
-    this.#signer = signer;
-    this.#head = head;
-    this.#held = false;
-    this.wake();
+  /** Durable entries from `from` on, as they stand at the call. */
+  async *scan(from = 0): AsyncGenerator<[index: number, entry: Buffer]> {
+    await this.flush();
+    await this.publish();
+    yield* scanPublished(this.#parts.keys.directory, from, this.#parts.publisher.published);
   }
 
-  /** Room was made: look at the queue again. */
-  wake(): void {
-    if (this.#queue.length > 0) this.#schedule();
+  /** Closes the key epoch: `encode` gets the next vkey and makes the entry that names it. One at a time. */
+  async rotate(encode: (at: Position, vkey: string) => Buffer): Promise<Rotated> {
+    if (this.#closed !== undefined || this.#rotation !== undefined) throw closed();
+    const rotation = this.#rotate(encode);
+    this.#rotation = rotation;
+    try {
+      return await rotation;
+    } finally {
+      this.#rotation = undefined;
+    }
   }
 
-  /** Ends the engine for good: after a failed write the kernel may have dropped the pages, a retry would lie. */
-  fail(cause: unknown): void {
-    if (this.#error !== undefined) return;
-    this.#error = new GatelogError('log.unavailable', 'the log cannot be written', { cause });
-    const batches = this.#writing === undefined ? this.#queue : [this.#writing, ...this.#queue];
-    for (const { reject } of batches) reject(this.#error);
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#error);
-    this.#parts.failed(this.#error);
+  async #rotate(encode: (at: Position, vkey: string) => Buffer): Promise<Rotated> {
+    const { writer, publisher, keys } = this.#parts;
+    const next = await prepareNextKey(keys);
+    const { vkey } = next.verifier;
+    // A crash from here on: recovery looks whether the last entry names the key that lies prepared.
+    const { index, durable } = writer.appendLast((at) => encode(at, vkey));
+    await durable;
+    try {
+      const head = closingNote(writer.head, this.#signer, next);
+      await publisher.publish(head, true);
+      this.#epochs = await closeEpoch(keys, this.#epochs, next, head.size);
+      this.#signer = next;
+      writer.resume(next, head);
+      return { index, size: head.size, vkey };
+    } catch (cause) {
+      writer.fail(cause);
+      throw new GatelogError('log.unavailable', 'the key of the log cannot be rotated', { cause });
+    }
   }
+
+  /** Makes everything durable, publishes it, removes the WAL and lets the lock go. After a failure, only the last. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { writer, wal, publisher, schedule, lock } = this.#parts;
+    await Promise.allSettled([this.#rotation]);
+    try {
+      // After a failure there is nothing left to save: the waiters know, and the next start recovers.
+      if (writer.failed) return;
+      await writer.flush();
+      schedule.stop();
+      await publisher.publish(writer.head, true);
+      await publisher.publishPayloads();
+      await wal.close();
+      await publisher.removeAll(wal.segment);
+    } finally {
+      schedule.stop();
+      await wal.close();
+      lock.release();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function closed(): GatelogError {
+  return new GatelogError('log.unavailable', 'the log is closing or its key is being rotated');
 }

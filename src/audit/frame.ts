@@ -109,7 +109,8 @@ export interface Frame {
 
 /** Bytes of the frame at `at`, from its head; undefined when there is no head. */
 export function frameLength(bytes: Buffer, at: number): number | undefined {
-  if (at + frameHeadBytes > bytes.length || bytes.compare(frameMagic, 0, 4, at, at + 4) !== 0) return undefined;
+  if (at + frameHeadBytes > bytes.length || bytes.compare(frameMagic, 0, 4, at, at + 4) !== 0)
+    return undefined;
   const body = bytes.readUInt32LE(at + 4);
   return body < 18 || body > maxBodyBytes ? undefined : frameHeadBytes + body;
 }

@@ -33,6 +33,7 @@ class MemoryEngine extends MemoryLog implements JournalEngine {
     this.append((at) => encode(at, next));
     this.vkey = next;
   }
+  whenFailed(): void {}
   async close(): Promise<void> {
     this.closed = true;
   }
@@ -98,7 +99,7 @@ async function start(engine = new MemoryEngine()) {
   const pass = (milliseconds: number, wall = milliseconds) => {
     clock.monotonic += milliseconds;
     clock.time += wall;
-    journal.tick();
+    return journal.tick();
   };
   const entries = (): Entry[] => engine.entries.map((bytes) => readEntry(bytes));
   return { engine, journal, pass, entries, kinds: () => entries().map((entry) => entry.kind) };
@@ -128,22 +129,22 @@ test('heartbeats come when the time is up, and name the first entry a restart ne
   const trail = journal.startSession({ principal, target, client: {} });
   await trail.started.durable;
   const { index } = trail.intent(action, decision);
-  pass(59_000);
+  await pass(59_000);
   assert.equal(kinds().length, 4);
-  pass(1_000);
+  await pass(1_000);
   assert.equal(entries().at(-1)?.fields['from'], index);
   trail.end('client.closed', carried);
-  pass(60_000);
+  await pass(60_000);
   assert.equal(entries().at(-1)?.fields['from'], entries().length - 1);
 });
 
 test('a moved wall clock and a stopped process are recorded', async () => {
   const { pass, entries } = await start();
-  pass(5_000, 1_805_000);
+  await pass(5_000, 1_805_000);
   assert.deepEqual([entries().at(-1)?.kind, entries().at(-1)?.fields['by']], ['clock.step', 1_800_000]);
-  pass(1_000, 1_100);
+  await pass(1_000, 1_100);
   assert.equal(entries().at(-1)?.kind, 'clock.step');
-  pass(200_000);
+  await pass(200_000);
   assert.deepEqual(
     entries()
       .slice(-2)
@@ -154,8 +155,8 @@ test('a moved wall clock and a stopped process are recorded', async () => {
 
 test('a new day brings a new signing key', async () => {
   const { pass, journal, entries } = await start();
-  pass(3_599_000);
-  pass(2_000);
+  await pass(3_599_000);
+  await pass(2_000);
   assert.equal(entries().at(-1)?.kind, 'key.rotate');
   assert.equal(entries().at(-1)?.fields['vkey'], journal.vkey);
 });
@@ -214,7 +215,7 @@ test('after a crash open intents become unknown and sessions end, with their pla
   await Promise.all([one.started.durable, two.started.durable]);
   const lost = [one.intent(action, decision).index, one.intent(action, decision).index];
   const { index: answered } = two.intent(action, decision);
-  first.pass(60_000);
+  await first.pass(60_000);
   two.answer(answered).close({ status: 'ok', word: '', rows: 0, bytes: 0, micros: 0 });
   const size = first.engine.size;
 
@@ -274,7 +275,7 @@ test('a session silent for long does not make a restart read far back', async ()
   await Promise.all([idle.started.durable, busy.started.durable]);
   const { index } = idle.intent(action, decision);
   for (let count = 0; count < 50_001; count++) busy.deny(action, decision);
-  pass(60_000);
+  await pass(60_000);
   const beat = entries().at(-2) as Entry;
   assert.deepEqual([beat.kind, beat.session, beat.fields['open']], ['hb', idle.session, [index]]);
   assert.equal(entries().at(-1)?.fields['from'], beat.index - 1);

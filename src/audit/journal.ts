@@ -1,9 +1,10 @@
 // The journal: the log from boot to close. Starts sessions, closes what a crash left open, beats while nothing happens.
+import type { GatelogError } from '../model/error.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
 import type { Appended, Appender, Position } from './append.ts';
 import { type DisclosureChance, realChance } from './disclosure.ts';
-import type { KeyCommitment } from './entry.ts';
+import { type KeyCommitment, readEntry } from './entry.ts';
 import { hiddenFacts, sessionFragments } from './fragments.ts';
 import type { KeyTable } from './key-table.ts';
 import { hide, Lobby, type RefusedKnock } from './lobby.ts';
@@ -18,12 +19,14 @@ import { SessionTrail } from './trail.ts';
 export interface JournalEngine extends Appender {
   /** Origin of the log, as in its checkpoints. */
   readonly origin: string;
-  /** Entries so far, queued ones too. */
+  /** Durable entries. */
   readonly size: number;
   /** The key that signs now. */
   readonly vkey: string;
   /** Appends the last entry of the key, signs it with that key and goes over to the next. */
-  rotate(encode: (at: Position, vkey: string) => Buffer): Promise<void>;
+  rotate(encode: (at: Position, vkey: string) => Buffer): Promise<unknown>;
+  /** Called once if the log fails. */
+  whenFailed(callback: (error: GatelogError) => void): void;
   /** Makes everything durable and published, and lets go of the directory. */
   close(): Promise<void>;
 }
@@ -74,6 +77,7 @@ export class Journal {
   readonly #lobby: Lobby;
   readonly #heartbeatMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #trouble: unknown;
   #beatAt: number;
   #beatIndex = 0;
   #drift: number;
@@ -102,7 +106,10 @@ export class Journal {
     const journal = await Journal.#begin(parts, open.length === 0 ? size : from);
     for (const session of open) journal.#closeLost(session);
     await journal.#heartbeat().durable;
-    journal.#timer = setInterval(() => journal.tick(), Math.min(5_000, journal.#heartbeatMs)).unref();
+    journal.#day = await lastDay(parts, journal.#day);
+    // A log that failed says so through `whenFailed`; one that is only too busy is asked again at the next tick.
+    const tick = () => void journal.tick().catch((cause: unknown) => (journal.#trouble = cause));
+    journal.#timer = setInterval(tick, Math.min(5_000, journal.#heartbeatMs)).unref();
     return journal;
   }
 
@@ -117,6 +124,11 @@ export class Journal {
     const appended = engine.append((at) => records.encodeBoot(at, facts));
     await Promise.all([stored, appended.durable]);
     return journal;
+  }
+
+  /** Why the newest entry of the timer could not be written, if it could not. */
+  get trouble(): unknown {
+    return this.#trouble;
   }
 
   /** The key that signs the log now. */
@@ -153,20 +165,25 @@ export class Journal {
   }
 
   /** Closes the epoch of the signing key with a checkpoint of its own and goes over to the next key. */
-  rotate(): Promise<void> {
+  async rotate(): Promise<void> {
     this.#day = this.#today();
-    return this.#parts.engine.rotate((at, vkey) => records.encodeKeyRotate(at, this.#boot, vkey));
+    await this.#parts.engine.rotate((at, vkey) => records.encodeKeyRotate(at, this.#boot, vkey));
+  }
+
+  /** Called once if the log fails: nothing can be recorded any more, so the process must end. */
+  whenFailed(callback: (error: GatelogError) => void): void {
+    this.#parts.engine.whenFailed(callback);
   }
 
   /** Looks at the clocks, and beats or rotates when it is time. Called by a timer. */
-  tick(): void {
+  async tick(): Promise<void> {
     const { clock, engine } = this.#parts;
     const monotonic = clock.monotonic();
     this.#watchClock(clock.now() - monotonic);
     const silent = monotonic - this.#beatAt;
     if (silent > 2 * this.#heartbeatMs) engine.append((at) => records.encodeGap(at, this.#boot, silent));
     if (silent >= this.#heartbeatMs || engine.size - this.#beatIndex > manyEntries) this.#heartbeat();
-    if (this.#today() !== this.#day) void this.rotate();
+    if (this.#today() !== this.#day) await this.rotate();
   }
 
   /** Writes `log.close` and waits until all is on disk. Sessions are to be ended before. */
@@ -235,6 +252,13 @@ function newSeal(
   const wrapped = wrapKey(parts.payloadKey, scope, dek, new Date(now).toISOString());
   const stored = parts.keys.put(wrapped, isoDay(now));
   return { seal: new Seal(scope, dek, mac), key: { kid: wrapped.kid, wh: wrappedKeyHash(wrapped) }, stored };
+}
+
+/** Day of the newest entry before this run: a log that slept over midnight changes its key at the first tick. */
+async function lastDay({ read, previous }: JournalParts, today: string): Promise<string> {
+  for await (const bytes of read(Math.max(0, previous.size - 1), previous.size))
+    return readEntry(bytes).time.slice(0, 10);
+  return today;
 }
 
 function isoDay(milliseconds: number): string {

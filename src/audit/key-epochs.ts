@@ -32,7 +32,13 @@ export function parseKeyEpochs(text: string): KeyEpoch[] {
   const epochs = text.split('\n').slice(0, -1).map(parseLine);
   const joined = epochs.every((epoch, at) => epoch.first === (at === 0 ? 0 : epochs[at - 1]?.closed));
   const ordered = epochs.every((epoch) => epoch.closed === undefined || epoch.closed > epoch.first);
-  if (epochs.length === 0 || !joined || !ordered || !text.endsWith('\n') || epochs.at(-1)?.closed !== undefined) {
+  if (
+    epochs.length === 0 ||
+    !joined ||
+    !ordered ||
+    !text.endsWith('\n') ||
+    epochs.at(-1)?.closed !== undefined
+  ) {
     throw new GatelogError('log.keys', 'keys/vkeys does not list one epoch after the other');
   }
   return epochs;

@@ -14,7 +14,11 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
 }
 
 /** A partial resource may be gone once the full one exists: the full one is the fallback. */
-async function readWidth(directory: string, pathOf: (width: number) => string, width: number): Promise<Buffer> {
+async function readWidth(
+  directory: string,
+  pathOf: (width: number) => string,
+  width: number,
+): Promise<Buffer> {
   const bytes = (await readIfThere(join(directory, pathOf(width)))) ?? (await fullOne());
   if (bytes === undefined) {
     throw new GatelogError('log.missing', 'a file of the log is missing', { data: { path: pathOf(width) } });
@@ -27,7 +31,12 @@ async function readWidth(directory: string, pathOf: (width: number) => string, w
 }
 
 /** The first `width` hashes of a tile. */
-export async function readTile(directory: string, level: number, tile: number, width: number): Promise<Buffer> {
+export async function readTile(
+  directory: string,
+  level: number,
+  tile: number,
+  width: number,
+): Promise<Buffer> {
   const bytes = await readWidth(directory, (w) => tilePath(level, tile, w), width);
   if (bytes.length !== width * 32 && bytes.length !== 8192) {
     throw new GatelogError('log.tile', 'a tile has the wrong length', {

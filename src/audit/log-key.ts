@@ -53,7 +53,9 @@ export async function loadLogKeys(options: KeyOptions, isNew: boolean): Promise<
   }
   const epochs = await readKeyEpochs(directory);
   if (epochs.some(({ verifier }) => verifier.name !== origin)) {
-    throw new GatelogError('log.origin', 'the log in this directory has another origin', { data: { origin } });
+    throw new GatelogError('log.origin', 'the log in this directory has another origin', {
+      data: { origin },
+    });
   }
   return currentKeys(options, epochs);
 }

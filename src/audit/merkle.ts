@@ -73,7 +73,12 @@ function wrongLength(): GatelogError {
 }
 
 /** The root that an inclusion proof leads to; the caller compares it with the one it trusts. */
-export function rootFromInclusion(index: number, size: number, leaf: Buffer, proof: readonly Buffer[]): Buffer {
+export function rootFromInclusion(
+  index: number,
+  size: number,
+  leaf: Buffer,
+  proof: readonly Buffer[],
+): Buffer {
   const ranges = inclusionRanges(index, size);
   if (ranges.length !== proof.length) throw wrongLength();
   return proof.reduce((node, sibling, level) => {

@@ -40,7 +40,6 @@ export class SessionPayloads {
   readonly #scanner: PayloadScanner;
   readonly #unseal: Unseal | undefined;
   readonly #started = new Map<string, Started>();
-  readonly #seen = new Set<string>();
 
   constructor(session: string, scanner: PayloadScanner) {
     this.#session = session;
@@ -48,7 +47,6 @@ export class SessionPayloads {
     this.#unseal = scanner.opener(session);
   }
 
-  /** The same section twice counts once: a crash between writing and marking as written repeats it. */
   add(section: StoredSection, path: string): void {
     if (section.session !== this.#session) return this.#scanner.damaged(this.#session, path, 'a record of another session');
     try {
@@ -68,7 +66,6 @@ export class SessionPayloads {
   #add({ payload, chunk, ciphertext }: StoredSection): void {
     const known = this.#started.get(payload);
     if (chunk === 0 && known === undefined && ciphertext.length < fullSection) return this.#addSmall(payload, ciphertext);
-    if (known !== undefined && chunk < known.chunks) return;
     const started = known ?? { chunks: 0, ct: createHash('sha256'), pt: this.#unseal?.commitment(payload), len: 0 };
     if (chunk !== started.chunks) throw new GatelogError('payload.altered', 'its chunks are not in order');
     started.ct.update(ciphertext);
@@ -77,6 +74,9 @@ export class SessionPayloads {
     started.len += plaintext?.length ?? 0;
     started.chunks++;
     this.#started.set(payload, started);
+    if (ciphertext.length >= fullSection) return;
+    this.#started.delete(payload);
+    this.#emit(payload, started);
   }
 
   #addSmall(payload: string, ciphertext: Buffer): void {
@@ -123,30 +123,70 @@ export async function listPayloadDays(directory: string): Promise<readonly strin
   }
 }
 
-/** Scans all payload files. A session still writing at midnight is carried into the next day's file. */
-export async function scanPayloads(directory: string, days: readonly string[], scanner: PayloadScanner, extra: ExtraSections): Promise<void> {
-  let carried = new Map<string, SessionPayloads>();
+/** Sections that are still in the WAL, some of them in their files already. */
+export interface UnpublishedSections {
+  readonly sessions: ReadonlySet<string>;
+  /** Keys (`sectionKey`) of sections not met yet. The scan removes what it meets. */
+  readonly pending: Set<string>;
+  readonly read: () => AsyncIterable<StoredSection>;
+}
+
+export function sectionKey({ session, payload, chunk }: StoredSection): string {
+  return `${session}/${payload}/${chunk}`;
+}
+
+/** Scans all payloads: day by day, then the WAL. */
+export async function scanPayloads(
+  directory: string,
+  days: readonly string[],
+  scanner: PayloadScanner,
+  wal: UnpublishedSections,
+): Promise<void> {
+  let open = new Map<string, SessionPayloads>();
   for (const [index, day] of days.entries()) {
-    const later = new Set(index + 1 < days.length ? await readdir(join(directory, 'payload', days[index + 1] as string)) : []);
-    const next = new Map<string, SessionPayloads>();
-    for (const name of await readdir(join(directory, 'payload', day))) {
-      if (!name.endsWith('.enc')) continue;
-      const session = name.slice(0, -4);
-      const payloads = carried.get(session) ?? new SessionPayloads(session, scanner);
-      carried.delete(session);
-      const path = join('payload', day, name);
-      const end = await scanFile(join(directory, path), (section) => payloads.add(section, path));
-      if (end === 'torn') scanner.damaged(session, path, 'the file ends in something that is not a whole record');
-      if (later.has(name) || extra.has(session)) next.set(session, payloads);
-      else payloads.finish();
-    }
-    for (const [session, payloads] of carried) finishCarried(session, payloads, next, extra);
-    carried = next;
+    const tomorrow = days[index + 1];
+    const later = new Set(tomorrow === undefined ? [] : await readdir(join(directory, 'payload', tomorrow)));
+    await scanDay(directory, day, scanner, open, wal.pending);
+    open = finishAll(open, (session) => later.has(`${session}.enc`) || wal.sessions.has(session));
   }
-  await extra.each((section, path) => {
-    const payloads = carried.get(section.session) ?? new SessionPayloads(section.session, scanner);
-    carried.set(section.session, payloads);
-    payloads.add(section, path);
-  });
-  for (const payloads of carried.values()) payloads.finish();
+  for await (const section of wal.read()) {
+    if (wal.pending.delete(sectionKey(section))) payloadsOf(open, section.session, scanner).add(section, 'wal');
+  }
+  finishAll(open, () => false);
+}
+
+async function scanDay(
+  directory: string,
+  day: string,
+  scanner: PayloadScanner,
+  open: Map<string, SessionPayloads>,
+  pending: Set<string>,
+): Promise<void> {
+  for (const name of await readdir(join(directory, 'payload', day))) {
+    if (!name.endsWith('.enc')) continue;
+    const path = join('payload', day, name);
+    const session = name.slice(0, -'.enc'.length);
+    const payloads = payloadsOf(open, session, scanner);
+    const end = await scanFile(join(directory, path), (section) => {
+      if (pending.size > 0) pending.delete(sectionKey(section));
+      payloads.add(section, path);
+    });
+    if (end === 'torn') scanner.damaged(session, path, 'it ends in something that is not a whole record');
+  }
+}
+
+function payloadsOf(open: Map<string, SessionPayloads>, session: string, scanner: PayloadScanner): SessionPayloads {
+  const known = open.get(session) ?? new SessionPayloads(session, scanner);
+  open.set(session, known);
+  return known;
+}
+
+/** Ends the sessions that have nothing more to come; a session writing at midnight goes on in the next day's file. */
+function finishAll(open: Map<string, SessionPayloads>, goesOn: (session: string) => boolean): Map<string, SessionPayloads> {
+  const next = new Map<string, SessionPayloads>();
+  for (const [session, payloads] of open) {
+    if (goesOn(session)) next.set(session, payloads);
+    else payloads.finish();
+  }
+  return next;
 }

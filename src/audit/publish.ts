@@ -93,8 +93,13 @@ export class Publisher {
   }
 
   /** After a last publish: the WAL is not needed any more, not even its open segment. */
-  removeAll(): Promise<void> {
-    return this.#after(() => this.#removeSegments(true));
+  removeAll(open?: Segment): Promise<void> {
+    // A segment without a frame was never reported as durable.
+    const unused = this.#sources.some(({ segment }) => segment === open) ? undefined : open;
+    return this.#after(async () => {
+      await this.#removeSegments(true);
+      if (unused !== undefined) await rm(unused.path, { force: true });
+    });
   }
 
   /** One pass at a time, in the order asked for. */
@@ -136,7 +141,8 @@ export class Publisher {
   async #writeTile(level: number, tile: number, size: number): Promise<void> {
     const { directory, disk, tree } = this.#options;
     const hashes = tree.tile(level, tile, size);
-    if (hashes.length > 0) await disk.writeFile(join(directory, tilePath(level, tile, hashes.length / 32)), hashes);
+    if (hashes.length > 0)
+      await disk.writeFile(join(directory, tilePath(level, tile, hashes.length / 32)), hashes);
   }
 
   /** Last of all: whoever reads a checkpoint finds its tiles and bundles. */
@@ -166,9 +172,13 @@ export class Publisher {
   }
 
   async #removeSegments(all: boolean): Promise<void> {
-    const spent = this.#sources.findIndex(({ end, entriesAt, payloadsAt }) => entriesAt < end || payloadsAt < end);
+    const spent = this.#sources.findIndex(
+      ({ end, entriesAt, payloadsAt }) => entriesAt < end || payloadsAt < end,
+    );
     // The newest segment is still written to; oldest first, so that what remains has no hole.
-    const count = all ? this.#sources.length : Math.min(spent < 0 ? Infinity : spent, this.#sources.length - 1);
+    const count = all
+      ? this.#sources.length
+      : Math.min(spent < 0 ? Infinity : spent, this.#sources.length - 1);
     if (count <= 0) return;
     for (const { segment } of this.#sources.splice(0, count)) await rm(segment.path);
     await syncDirectory(join(this.#options.directory, 'wal'));

@@ -1,8 +1,9 @@
 // Recovery: from the published files and the WAL to the tree as it was, or a refusal to start.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatelogError } from '../model/error.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { makeDirectory } from './disk.ts';
 import type { Frame } from './frame.ts';
 import { type KeyEpoch, signersOf } from './key-epochs.ts';
 import { readBundle, readTile } from './log-files.ts';
@@ -28,8 +29,10 @@ export interface Recovered {
 
 /** Nothing was ever written: neither a checkpoint nor a WAL. */
 export async function isNewLog(directory: string): Promise<boolean> {
-  await mkdir(join(directory, 'wal'), { recursive: true });
-  return (await readNote(directory)) === undefined && (await listSegments(join(directory, 'wal'))).length === 0;
+  await makeDirectory(join(directory, 'wal'), 0o700);
+  return (
+    (await readNote(directory)) === undefined && (await listSegments(join(directory, 'wal'))).length === 0
+  );
 }
 
 async function readNote(directory: string): Promise<string | undefined> {

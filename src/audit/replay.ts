@@ -24,7 +24,11 @@ export interface Replayed {
   readonly torn: boolean;
 }
 
-export async function replaySegment(segment: Segment, isLast: boolean, options: ReplayOptions): Promise<Replayed> {
+export async function replaySegment(
+  segment: Segment,
+  isLast: boolean,
+  options: ReplayOptions,
+): Promise<Replayed> {
   const { tree } = options;
   if (segment.firstIndex !== tree.size) throw gap(segment.firstIndex, tree.size);
   const bytes = await readFile(segment.path);
@@ -45,7 +49,9 @@ export async function replaySegment(segment: Segment, isLast: boolean, options: 
 }
 
 function gap(found: number, expected: number): GatelogError {
-  return new GatelogError('log.gap', 'the WAL does not continue where it should', { data: { found, expected } });
+  return new GatelogError('log.gap', 'the WAL does not continue where it should', {
+    data: { found, expected },
+  });
 }
 
 function replayFrame(frame: Frame, { origin, epochs, tree, grown }: ReplayOptions): void {

@@ -177,16 +177,28 @@ export class SessionTrail {
   #append(encode: Encode, sections?: readonly PayloadSection[]): Appended {
     this.#mustBeActive();
     const place = { sequence: this.#sequence, previous: this.#previous };
-    const appended = this.#parts.log.append((at) => encode(at, place), sections);
+    const appended = this.#appendOrFail((at) => encode(at, place), sections);
     this.#sequence++;
     this.#previous = appended.index;
     return this.#keyed ? appended : this.#afterKey(appended);
   }
 
+  /** An entry that was refused leaves payloads remembered that were not stored: the session cannot go on. */
+  #appendOrFail(encode: (at: Position) => Buffer, sections?: readonly PayloadSection[]): Appended {
+    try {
+      return this.#parts.log.append(encode, sections);
+    } catch (cause) {
+      this.#fail(cause);
+      throw cause;
+    }
+  }
+
   /** Until the wrapped data key is on disk, no payload under it counts as kept. */
   #afterKey(appended: Appended): Appended {
-    const both = Promise.all([appended.durable, this.started.durable]);
-    return { index: appended.index, durable: both.then(() => undefined) };
+    const durable = Promise.all([appended.durable, this.started.durable]).then(() => undefined);
+    // As with every `durable`: who does not wait hears of a failure through the journal.
+    durable.catch(() => undefined);
+    return { index: appended.index, durable };
   }
 
   #emit(section: PayloadSection): void {

@@ -68,7 +68,8 @@ export class EntryChecks {
     const last = this.#last;
     if (last === undefined) return;
     const stepped = last.kind === 'clock.step' || entry.kind === 'clock.step';
-    if (entry.time < last.time && !stepped) this.#say('its time is before that of the entry before it', index);
+    if (entry.time < last.time && !stepped)
+      this.#say('its time is before that of the entry before it', index);
     const silent = Date.parse(entry.time) - Date.parse(last.time);
     if (silent <= 2 * this.#heartbeatMs || afterSilence.includes(entry.kind) || stepped) return;
     const what = `the log was silent for ${Math.round(silent / 1_000)} s before this entry, without a heartbeat`;
@@ -78,16 +79,19 @@ export class EntryChecks {
   /** Runs are linked: each boot names the head it found, and what follows names the boot. */
   #checkRun(entry: Entry, index: number, root: () => string): void {
     const { kind, fields } = entry;
-    if (this.#last?.kind === 'log.close' && kind !== 'boot') this.#say('it comes after the close of the log', index);
+    if (this.#last?.kind === 'log.close' && kind !== 'boot')
+      this.#say('it comes after the close of the log', index);
     if (index === 0 && kind !== 'boot') this.#say('the log does not begin with a boot', index);
     if (kind === 'boot') return this.#checkBoot(entry, index, root);
     const boot = fields['boot'];
-    if (boot !== undefined && this.#boot !== undefined && boot !== this.#boot) this.#say('it belongs to another run', index);
+    if (boot !== undefined && this.#boot !== undefined && boot !== this.#boot)
+      this.#say('it belongs to another run', index);
   }
 
   #checkBoot({ fields }: Entry, index: number, root: () => string): void {
     const previous = asObject(fields['prev'], 'prev');
-    if (previous['size'] !== index || previous['root'] !== root()) this.#say('the boot does not continue this log', index);
+    if (previous['size'] !== index || previous['root'] !== root())
+      this.#say('the boot does not continue this log', index);
     this.#boot = asText(fields['boot'], 'boot');
     this.#heartbeatMs = asCount(fields['hb'], 'hb') * 1_000;
   }

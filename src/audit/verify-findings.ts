@@ -3,7 +3,10 @@
 /** Gravest first: the gravest finding gives the verdict. */
 export const verdicts = {
   altered: { exit: 3, meaning: 'something stored is not what was signed' },
-  split: { exit: 8, meaning: 'two histories were signed: a checkpoint kept elsewhere is not part of this one' },
+  split: {
+    exit: 8,
+    meaning: 'two histories were signed: a checkpoint kept elsewhere is not part of this one',
+  },
   truncated: { exit: 4, meaning: 'the newest part is missing' },
   deleted: { exit: 5, meaning: 'something was deleted and no entry says so' },
   incomplete: { exit: 7, meaning: 'files that the check needs are not there' },

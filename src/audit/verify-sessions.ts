@@ -60,9 +60,11 @@ export class SessionChecks {
 
   #checkPlace(state: SessionState, entry: Entry, say: Say): void {
     const { sequence = 0, previous } = entry;
-    if (state.next !== undefined && sequence !== state.next) say('the entries of the session are not contiguous');
+    if (state.next !== undefined && sequence !== state.next)
+      say('the entries of the session are not contiguous');
     const expected = state.next === 0 ? undefined : state.previous;
-    if (state.next !== undefined && previous !== expected) say('it does not name the entry of the session before it');
+    if (state.next !== undefined && previous !== expected)
+      say('it does not name the entry of the session before it');
     state.next = sequence + 1;
     state.previous = entry.index;
   }
@@ -115,9 +117,15 @@ function checkOutcome(state: SessionState, entry: Entry, blind: number, say: Say
 }
 
 /** A gateway that died could not state the totals of the stream it died in. */
-function checkStream(stream: Stream | undefined, stated: Json | undefined, status: Json | undefined, say: Say): void {
+function checkStream(
+  stream: Stream | undefined,
+  stated: Json | undefined,
+  status: Json | undefined,
+  say: Say,
+): void {
   if (stated === undefined && (stream === undefined || status === 'unknown')) return;
-  if (stated === undefined || stream === undefined) return say('a stream without chunks, or chunks without totals');
+  if (stated === undefined || stream === undefined)
+    return say('a stream without chunks, or chunks without totals');
   const { bytes, chunks, root } = asObject(stated, 'str');
   if (bytes === stream.bytes && chunks === stream.chunks && root === stream.root.root()) return;
   say('the totals of the stream are not those of its chunks');
@@ -125,7 +133,8 @@ function checkStream(stream: Stream | undefined, stated: Json | undefined, statu
 
 function checkBeat(state: SessionState, entry: Entry, say: Say): void {
   const stated = asList(entry.fields['open'], 'open').map((item) => asCount(item, 'open'));
-  if (!state.whole) for (const intent of stated) if (!state.open.has(intent)) state.open.set(intent, undefined);
+  if (!state.whole)
+    for (const intent of stated) if (!state.open.has(intent)) state.open.set(intent, undefined);
   if (stated.join() !== [...state.open.keys()].join()) say('the open intents are not those it lists');
 }
 

@@ -31,6 +31,7 @@ export class Wal {
   #allocated: number;
   #allocating: Promise<void> | undefined;
   #spare: Promise<number> | undefined;
+  #closed: Promise<void> | undefined;
 
   private constructor(options: WalOptions, segment: Segment, fd: number) {
     this.#options = options;
@@ -104,7 +105,13 @@ export class Wal {
     this.#allocating = undefined;
   }
 
-  async close(): Promise<void> {
+  /** May be called again. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     await Promise.allSettled([this.#allocating]);
     await closeDescriptor(this.#fd);
     const spare = await Promise.allSettled([this.#spare]);

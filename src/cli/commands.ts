@@ -1,5 +1,6 @@
 // The dispatch table: each command with its words for --help. Code is loaded only for the command that runs.
-import type { Run } from './io.ts';
+import type { Io, Run } from './io.ts';
+import type { PolicyDeps } from './policy-explain.ts';
 
 export interface Command {
   /** `policy explain` */
@@ -39,4 +40,42 @@ export const commands: readonly Command[] = [
     options: [config, json],
     load: async () => (await import('./check.ts')).run,
   },
+  {
+    name: 'policy explain',
+    usage: '--as CLAIMS.json --target NAME --sql TEXT [--config FILE] [--policies DIR] [--json]',
+    summary: 'show what a statement touches, what policy decides of it, and why; nothing runs',
+    options: [
+      ['--as CLAIMS.json', 'claims of a token, as its middle part holds them'],
+      ['--target NAME', 'target the statement is for; any name without a configuration'],
+      ['--sql TEXT', 'one statement or several'],
+      ['--intent TEXT', 'what the agent says it is doing'],
+      ['--ticket TEXT', 'for which ticket'],
+      config,
+      ['--policies DIR', 'folder of policies, in place of that of the configuration'],
+      json,
+    ],
+    load: withGrounds(() => import('./policy-explain.ts')),
+  },
+  {
+    name: 'policy test',
+    usage: 'DIR [--config FILE] [--policies DIR] [--json]',
+    summary: 'try the cases kept in the files of a folder against the policies; nothing runs',
+    options: [
+      ['DIR', 'folder of cases (*.yaml, *.json); docs/policy.md shows one'],
+      config,
+      ['--policies DIR', 'folder of policies; else that of the configuration, else the one that holds DIR'],
+      json,
+    ],
+    load: withGrounds(() => import('./policy-test.ts')),
+  },
 ];
+
+type PolicyCommand = { readonly run: (args: string[], io: Io, deps: PolicyDeps) => Promise<number> };
+
+/** The policy commands are given their grounds: they know neither configuration nor protocols. */
+function withGrounds(load: () => Promise<PolicyCommand>): Command['load'] {
+  return async () => {
+    const [{ run }, { policyDeps }] = await Promise.all([load(), import('./policy-grounds.ts')]);
+    return (args, io) => run(args, io, policyDeps);
+  };
+}

@@ -36,7 +36,11 @@ const options = {
 /** Exit code `ok` when every statement is allowed, else `no`. */
 export async function run(args: string[], io: Io, deps: PolicyDeps): Promise<number> {
   const { values } = readOptions(args, options);
-  const [claimsFile, name, sql] = [values.as, values.target, values.sql].map(required) as [string, string, string];
+  const [claimsFile, name, sql] = [values.as, values.target, values.sql].map(required) as [
+    string,
+    string,
+    string,
+  ];
   const grounds = await deps.grounds(values.config);
   const directory = values.policies ?? grounds.policies;
   if (directory === undefined) throw usage('--policies DIR is missing, and no configuration names one');
@@ -47,7 +51,13 @@ export async function run(args: string[], io: Io, deps: PolicyDeps): Promise<num
   const actions = await grounds.read(name, sql);
   if (actions.length === 0) throw usage('--sql holds no statement');
   const explanations = actions.map((action) =>
-    explain(engine, { principal, target, shape: action.shape, phase: action.phase, intent: intentOf(action, values) }),
+    explain(engine, {
+      principal,
+      target,
+      shape: action.shape,
+      phase: action.phase,
+      intent: intentOf(action, values),
+    }),
   );
   return report(io, values.json ?? false, target, explanations);
 }
@@ -84,7 +94,10 @@ function usage(message: string, cause?: unknown): GatelogError<'cli.usage'> {
 function report(io: Io, json: boolean, target: TargetName, explanations: readonly Explanation[]): number {
   const outcome = gravest(explanations.map((explanation) => explanation.decision));
   if (json) writeJson(io, { outcome, target: target.name, statements: explanations });
-  else explanations.forEach((explanation, at) => io.stdout.write(word(explanation, at, explanations.length, io)));
+  else
+    explanations.forEach((explanation, at) =>
+      io.stdout.write(word(explanation, at, explanations.length, io)),
+    );
   return outcome === 'allow' ? exitCodes.ok : exitCodes.no;
 }
 
@@ -107,12 +120,24 @@ function word(explanation: Explanation, at: number, of: number, io: Io): string 
 
 function wordAccess(access: ExplainedAccess, io: Io): string[] {
   const mark = access.allowed ? paint(io.stdout, 'green', '+') : paint(io.stdout, 'red', '-');
-  const facts = Object.entries(access.context).filter(([key]) => key === 'hasWhere' || key.startsWith('columns'));
+  const facts = Object.entries(access.context).filter(
+    ([key]) => key === 'hasWhere' || key.startsWith('columns'),
+  );
   const told = facts.filter(([, value]) => value !== false && !(Array.isArray(value) && value.length === 0));
   return [
     `  ${mark} ${access.verb} on ${access.resource}`,
-    ...told.map(([key, value]) => `      ${key}: ${Array.isArray(value) ? value.join(', ') : String(value)}`),
+    ...told.map(
+      ([key, value]) => `      ${key}: ${printable(Array.isArray(value) ? value.join(', ') : String(value))}`,
+    ),
     ...access.policies.map(({ effect, id, file, line }) => `      ${effect} ${id} (${file}:${line})`),
     ...(access.policies.length === 0 ? [`      ${access.reason}`] : []),
   ];
+}
+
+/** A column may be named anything, also what moves the cursor of a terminal. */
+function printable(text: string): string {
+  return text.replace(
+    /\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }

@@ -50,5 +50,7 @@ function report(io: Io, json: boolean, bundle: string, tried: readonly Tried[]):
 function word({ file, name, differences }: Tried, io: Io): string {
   const pass = differences.length === 0;
   const mark = pass ? paint(io.stdout, 'green', 'pass') : paint(io.stdout, 'red', 'FAIL');
-  return [`${mark} ${file}: ${name}`, ...differences.map((difference) => `       ${difference}`), ''].join('\n');
+  return [`${mark} ${file}: ${name}`, ...differences.map((difference) => `       ${difference}`), ''].join(
+    '\n',
+  );
 }

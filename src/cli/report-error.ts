@@ -1,7 +1,7 @@
 // An error as its reader needs it: a sentence, the stable code, and what to do next. Stack traces only on request.
 import { GatelogError } from '../model/error.ts';
 import { exitCodes } from './exit-codes.ts';
-import { type Io, paint, writeJson } from './io.ts';
+import { type Io, paint } from './io.ts';
 import { reportMistakes } from './report-mistakes.ts';
 
 interface Advice {
@@ -18,9 +18,18 @@ const advice: Readonly<Record<string, Advice>> = {
   },
   'config.invalid': { exit: exitCodes.config, next: 'correct the file; "gatelog check" looks again' },
   config: { exit: exitCodes.config },
+  'policy.cases': { exit: exitCodes.config, next: 'correct the cases; docs/policy.md shows some' },
   policy: { exit: exitCodes.config, next: '"gatelog check" shows every mistake of the policies' },
-  log: { exit: exitCodes.logFailed, next: 'look at the disk and the folder of the log, then start again' },
-  audit: {
+  'payload-key': {
+    exit: exitCodes.config,
+    next: 'audit.payloadKey in the configuration names the file of the key',
+  },
+  'log.locked': {
+    exit: exitCodes.start,
+    next: 'another gateway writes there: end it, or give this one a directory of its own',
+  },
+  'log.no-entry': { exit: exitCodes.no },
+  log: {
     exit: exitCodes.logFailed,
     next: 'look at the disk and the folder of the log; "gatelog audit verify" tells more',
   },
@@ -37,7 +46,6 @@ const advice: Readonly<Record<string, Advice>> = {
     next: 'this machine has no such address: correct the listener',
   },
   system: { exit: exitCodes.start },
-  start: { exit: exitCodes.start },
   demo: { exit: exitCodes.start },
   internal: { exit: exitCodes.internal, next: 'please report it; GATELOG_DEBUG=1 shows where it happened' },
 };
@@ -46,7 +54,8 @@ const advice: Readonly<Record<string, Advice>> = {
 export function reportError(error: unknown, io: Io, json: boolean): number {
   const { code, message, data } = readError(error);
   const { exit, next } = advice[code] ?? advice[code.split('.')[0] ?? ''] ?? { exit: exitCodes.no };
-  if (json) writeJson(io, { ok: false, error: { code, message, ...data } });
+  // One line, so that a reader of the events of `serve --json` can take it too.
+  if (json) io.stdout.write(`${JSON.stringify({ ok: false, error: { code, message, ...data } })}\n`);
   else {
     io.stderr.write(`${paint(io.stderr, 'red', 'error:')} ${message.split('\n')[0]} (${code})\n`);
     reportMistakes(data['mistakes'] ?? data['problems'], data['file'], io.stderr);

@@ -68,7 +68,7 @@ describe('gatelog', () => {
 
   it('says which configuration file is not there', async () => {
     const { code, err } = await gatelog('check', '--config', 'nowhere.yaml');
-    assert.equal(code, 3);
+    assert.equal(code, 78);
     assert.match(
       err,
       /nowhere\.yaml: there is no such file \(config\.unreadable\)\n +name the file with --config/,
@@ -88,7 +88,7 @@ describe('an error', () => {
         data: { file: 'x.yaml', mistakes: [{ path: 'a.b', line: 3, column: 5, message: 'write c' }] },
       }),
     );
-    assert.equal(code, 3);
+    assert.equal(code, 78);
     assert.equal(
       err,
       'error: x.yaml has a mistake (config.invalid)\nx.yaml:3:5 a.b\n    write c\n       correct the file; "gatelog check" looks again\n',
@@ -101,7 +101,7 @@ describe('an error', () => {
       syscall: 'listen',
     });
     const { code, err } = reported(inUse);
-    assert.equal(code, 4);
+    assert.equal(code, 69);
     assert.match(err, /another program listens there/);
   });
 
@@ -208,7 +208,7 @@ describe('gatelog serve', () => {
     const { code, out, told } = await serving((_, parts) =>
       parts.fail(new GatelogError('log.failed', 'the disk is full')),
     );
-    assert.equal(code, 5);
+    assert.equal(code, 74);
     assert.deepEqual(told, ['closed']);
     assert.deepEqual(JSON.parse(out.trim().split('\n').at(-1) ?? ''), {
       event: 'failed',
@@ -221,7 +221,52 @@ describe('gatelog serve', () => {
     using folder = configFolder();
     const { io, err } = captured();
     const code = await run(['serve', '--config', folder.write('gatelog.yaml', 'nothing: here')], io);
-    assert.equal(code, 3);
+    assert.equal(code, 78);
     assert.match(err(), /gatelog\.yaml:1:1 nothing\n {4}no such key/);
+  });
+});
+
+describe('gatelog policy explain', () => {
+  const claims = {
+    ver: '2.0',
+    tid: '11111111-2222-3333-4444-555555555555',
+    oid: 'aaaaaaaa-0000-0000-0000-000000000001',
+    azp: 'aaaaaaaa-0000-0000-0000-000000000001',
+    idtyp: 'app',
+    xms_act_fct: '3 11',
+    xms_sub_fct: '11',
+  };
+
+  async function explained(changes: Readonly<Record<string, unknown>>) {
+    using folder = configFolder();
+    folder.write(
+      'policies/a.cedar',
+      'permit (principal is Agent, action == Action::"sql:select", resource in Target::"orders-db");\n',
+    );
+    const as = folder.write('claims.json', JSON.stringify({ ...claims, ...changes }));
+    const config = folder.write('gatelog.yaml', fullConfig);
+    const args = [
+      '--config',
+      config,
+      '--as',
+      as,
+      '--target',
+      'orders-db',
+      '--sql',
+      'SELECT id FROM orders',
+      '--json',
+    ];
+    const { code, out } = await gatelog('policy', 'explain', ...args);
+    return { code, json: JSON.parse(out) };
+  }
+
+  it('reads claims, statement and policies of a configuration without its secrets', async () => {
+    const { code, json } = await explained({});
+    assert.deepEqual([code, json.outcome, json.statements[0].verb], [0, 'allow', 'sql:select']);
+  });
+
+  it('refuses claims from a tenant the configuration does not know', async () => {
+    const { code, json } = await explained({ tid: '99999999-2222-3333-4444-555555555555' });
+    assert.deepEqual([code, json.error.code], [1, 'identity.issuer']);
   });
 });

@@ -7,6 +7,7 @@ import { check } from './check.ts';
 import type { Mistake } from './mistake.ts';
 import { readYaml } from './read-yaml.ts';
 import { type Config, resolveConfig } from './resolve.ts';
+import type { CheckedConfig } from './schema.ts';
 
 /**
  * Throws GatelogError `config.unreadable`, or `config.invalid` with `data.mistakes` (every mistake at once, in the
@@ -19,12 +20,28 @@ export async function loadConfig(
   const file = resolve(path);
   const text = await readText(file);
   const yaml = readYaml(text);
-  const checked = await check(yaml, dirname(file), environment);
+  const checked = await check(yaml, { folder: dirname(file), environment });
   if (!checked.ok) throw invalid(file, checked.mistakes, yaml.value);
   const digest = createHash('sha256').update(text).digest('hex');
   const resolved = await resolveConfig(checked.config, { file, digest, environment, locate: yaml.locate });
   if (!resolved.ok) throw invalid(file, resolved.mistakes, yaml.value);
   return resolved.config;
+}
+
+/** What a configuration says, without its secrets: for commands that only explain. */
+export interface Outline {
+  readonly checked: CheckedConfig;
+  /** Absolute path of the folder of policies. */
+  readonly policies: string;
+}
+
+/** Reads no file but the one named, and no environment. Throws as `loadConfig` does. */
+export async function loadOutline(path: string): Promise<Outline> {
+  const file = resolve(path);
+  const yaml = readYaml(await readText(file));
+  const checked = await check(yaml);
+  if (!checked.ok) throw invalid(file, checked.mistakes, yaml.value);
+  return { checked: checked.config, policies: resolve(dirname(file), checked.config.policies) };
 }
 
 async function readText(file: string): Promise<string> {

@@ -25,7 +25,12 @@ test('a client that trusts the authority completes a handshake by name and by ad
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   for (const name of ['localhost', '127.0.0.1']) {
-    const client = connect({ host: '127.0.0.1', port, ca: made.ca, servername: name === 'localhost' ? name : '' });
+    const client = connect({
+      host: '127.0.0.1',
+      port,
+      ca: made.ca,
+      servername: name === 'localhost' ? name : '',
+    });
     await once(client, 'secureConnect');
     assert.equal(client.authorized, true);
     client.destroy();

@@ -2,7 +2,19 @@
 // RFC 5280; strict verifiers want the key identifiers as well as the names.
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { bitString, boolean, explicit, implicit, integer, octetString, oid, sequence, set, time, utf8 } from './der.ts';
+import {
+  bitString,
+  boolean,
+  explicit,
+  implicit,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  set,
+  time,
+  utf8,
+} from './der.ts';
 
 /** PEM texts. `ca` is what a client trusts; `cert` and `key` are what a server shows. */
 export interface Certificates {
@@ -32,7 +44,10 @@ export function makeCertificates(options: CertificateOptions): Certificates {
   const authority = party('Gatelog throw-away CA');
   const server = party(names[0] ?? 'localhost');
   // An hour back: a client whose clock is a little behind must not refuse it.
-  const validity = sequence(time(new Date(now.getTime() - 3_600_000)), time(new Date(now.getTime() + days * day)));
+  const validity = sequence(
+    time(new Date(now.getTime() - 3_600_000)),
+    time(new Date(now.getTime() + days * day)),
+  );
   return {
     ca: certificate(authority, authority, validity, authorityExtensions(authority)),
     cert: certificate(server, authority, validity, serverExtensions(server, authority, names)),
@@ -98,7 +113,10 @@ function commonName(name: string): Buffer {
 
 /** Also the serial number: 16 bytes of it, never negative, never shared by two keys. */
 function keyId(key: KeyObject): Buffer {
-  const digest = createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest().subarray(0, 20);
+  const digest = createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest()
+    .subarray(0, 20);
   digest[0] = ((digest[0] ?? 0) & 0x7f) | 0x40;
   return digest;
 }

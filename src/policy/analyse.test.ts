@@ -1,3 +1,4 @@
+// Which policies test groups, read which context and name which actions: by their parsed form.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyToJson } from '@cedar-policy/cedar-wasm/nodejs';

@@ -1,3 +1,4 @@
+// Approval as an input of policy: who may approve, what it opens, and what it never opens.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agent, decide, engineOf, person, shape, table } from './samples.ts';

@@ -1,3 +1,4 @@
+// The caches never change an answer, never outgrow their bound, and are quick.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ActionShape } from '../model/action.ts';

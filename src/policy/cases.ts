@@ -13,7 +13,15 @@ const names = z.array(z.string());
 const described = z.strictObject({
   kind: z.enum(['agent', 'workload', 'user']),
   tokenKind: z
-    .enum(['app', 'managed-identity', 'agent-identity', 'agent-on-behalf-of-user', 'agent-user', 'user', 'oidc'])
+    .enum([
+      'app',
+      'managed-identity',
+      'agent-identity',
+      'agent-on-behalf-of-user',
+      'agent-user',
+      'user',
+      'oidc',
+    ])
     .optional(),
   tenant: z.string().optional(),
   subject: z.string().optional(),

@@ -1,3 +1,4 @@
+// What is allowed and denied, with which reasons and policies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { access, agent, decide, engineOf, person, shape, table, target } from './samples.ts';
@@ -187,4 +188,38 @@ test('a decision cannot be changed by who holds it', () => {
   });
   assert.throws(() => Object.assign(decision, { outcome: 'allow' }), TypeError);
   assert.throws(() => (decision.policies as string[]).push('x'), TypeError);
+});
+
+test('settings, roles and directions can be asked about', () => {
+  const engine = engineOf(`permit (principal, action, resource)
+    unless { context has setting && context.setting like "row_security*" || context has role || context has direction };`);
+  const set = (context: Record<string, string>) =>
+    decide(engine, access('sql:set', 'Target', [], context)).outcome;
+  assert.equal(set({ setting: 'work_mem' }), 'allow');
+  assert.equal(set({ setting: 'row_security' }), 'deny');
+  assert.equal(set({ role: 'postgres' }), 'deny');
+  assert.equal(set({ direction: 'out' }), 'deny');
+});
+
+test('who may read a target may open a session on it', () => {
+  const engine = engineOf('permit (principal, action in Action::"read", resource in Target::"orders-db");');
+  assert.equal(decide(engine, access('connect', 'Target', [])).outcome, 'allow');
+  assert.equal(
+    decide(
+      engineOf('permit (principal, action in Action::"write", resource);'),
+      access('connect', 'Target', []),
+    ).outcome,
+    'deny',
+  );
+});
+
+test('an opaque access that the reader marked itself is not asked twice', () => {
+  const opaque = access('sql:opaque', 'Target', [], { why: 'x' });
+  const judged = engineOf('').judge({
+    principal: agent(),
+    target,
+    shape: shape([opaque], { understood: false }),
+    phase: 'execute',
+  });
+  assert.equal(judged.verdicts.length, 1);
 });

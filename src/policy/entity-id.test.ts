@@ -1,3 +1,4 @@
+// Ids of entities: no two things share one, whatever their names hold.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chain, resourceUid, wellFormed } from './entities.ts';

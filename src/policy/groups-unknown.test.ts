@@ -1,3 +1,4 @@
+// The truth table of decisions about a principal whose groups are unknown.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agent, decide, engineOf, shape, table } from './samples.ts';

@@ -7,7 +7,7 @@ import { type Generation, judgeAccess, type Verdict } from './judge-access.ts';
 import { opaqueVerb } from './policy-set.ts';
 import type { Question } from './question.ts';
 
-/** Each access costs a call into Cedar (about 0.5 ms): more than this would hold up every other session. */
+/** Each access costs a call into Cedar (0.2 to 0.5 ms): more than this would hold up every other session. */
 const maxAccesses = 256;
 
 /** The decision with the verdict on each access it rests on. */
@@ -35,7 +35,8 @@ export function judgeAction(generation: Generation, question: Question): Judgeme
 export function accessesOf({ shape }: Question): readonly Access[] {
   const whole = (verb: string): Access => ({ verb, resource: { kind: 'Target', path: [] }, context: {} });
   const named = shape.accesses.length > 0 || !shape.understood ? shape.accesses : [whole(shape.verb)];
-  const all = shape.understood ? named : [whole(opaqueVerb), ...named];
+  const marked = shape.understood || shape.accesses.some((access) => access.verb === opaqueVerb);
+  const all = marked ? named : [whole(opaqueVerb), ...named];
   const unique = new Map(all.map((access) => [JSON.stringify(access), access]));
   return [...unique.values()];
 }

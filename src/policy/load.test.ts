@@ -1,3 +1,4 @@
+// Loading policy files: names, hash, and every mistake with its place.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

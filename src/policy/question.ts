@@ -19,6 +19,7 @@ export interface Question {
 }
 
 const columnKeys = ['columnsRead', 'columnsWritten', 'columnsFiltered'] as const;
+const optionalKeys = ['setting', 'role', 'direction'] as const;
 
 /**
  * Only keys of the schema get in, and the reader's keys never replace the engine's own: no policy can read
@@ -28,8 +29,9 @@ export function contextOf(question: Question, access: Access): Context {
   const facts = { ...question.shape.context, ...access.context };
   const { intent, approval } = question;
   const columns = columnKeys.map((key) => [key, facts[key] ?? []]);
+  const given = optionalKeys.flatMap((key) => (facts[key] === undefined ? [] : [[key, facts[key]]]));
   return {
-    ...Object.fromEntries(columns),
+    ...Object.fromEntries([...columns, ...given]),
     hasWhere: (facts.hasWhere ?? false) as boolean,
     verb: question.shape.verb,
     phase: question.phase,

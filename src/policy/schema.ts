@@ -22,7 +22,7 @@ entity Table, Function in [Schema] =                                            
   { name: String, schema: String, target: String, database: String };
 
 // What policy may ask about one access.
-type SqlContext = {
+type Facts = {
   verb: String,                 // the whole statement in one verb
   phase: String,                // execute, prepare or bind
   understood: Bool,             // false when the statement could not be read in full
@@ -30,6 +30,9 @@ type SqlContext = {
   columnsRead: Set<String>,
   columnsWritten: Set<String>,
   columnsFiltered: Set<String>,
+  setting?: String,             // the setting of SET and SHOW
+  role?: String,                // the role of SET ROLE
+  direction?: String,           // in or out, of COPY with PROGRAM or a file
   intent?: String,              // what the agent says it is doing
   ticket?: String,
   approval?: { by: User },      // a person said yes to exactly this action
@@ -37,26 +40,33 @@ type SqlContext = {
 
 action "read", "write", "execute", "admin";
 
+// Opening a session on a target.
+action "connect" in ["read"] appliesTo {
+  principal: [Agent, Workload, User],
+  resource: [Target],
+  context: Facts,
+};
+
 action "sql:select", "sql:copy-to", "sql:filter", "sql:explain", "sql:show",
        "sql:set", "sql:transaction", "sql:session"
   in ["read"] appliesTo {
     principal: [Agent, Workload, User],
     resource: [Target, Database, Schema, Table, Function],
-    context: SqlContext,
+    context: Facts,
   };
 
 action "sql:insert", "sql:update", "sql:delete", "sql:merge", "sql:truncate", "sql:copy-from", "sql:lock"
   in ["write"] appliesTo {
     principal: [Agent, Workload, User],
     resource: [Target, Database, Schema, Table, Function],
-    context: SqlContext,
+    context: Facts,
   };
 
 action "sql:call", "sql:do"
   in ["execute"] appliesTo {
     principal: [Agent, Workload, User],
     resource: [Target, Database, Schema, Table, Function],
-    context: SqlContext,
+    context: Facts,
   };
 
 action "sql:create", "sql:alter", "sql:drop", "sql:grant", "sql:revoke", "sql:set-role", "sql:maintain",
@@ -64,7 +74,7 @@ action "sql:create", "sql:alter", "sql:drop", "sql:grant", "sql:revoke", "sql:se
   in ["admin"] appliesTo {
     principal: [Agent, Workload, User],
     resource: [Target, Database, Schema, Table, Function],
-    context: SqlContext,
+    context: Facts,
   };
 
 // In no group, and let through only by a permit whose head names them: a statement that could not be read in full,
@@ -72,6 +82,6 @@ action "sql:create", "sql:alter", "sql:drop", "sql:grant", "sql:revoke", "sql:se
 action "sql:opaque", "sql:function-call" appliesTo {
   principal: [Agent, Workload, User],
   resource: [Target, Database, Schema, Table, Function],
-  context: SqlContext,
+  context: Facts,
 };
 `;

@@ -1,3 +1,4 @@
+// Cutting a file into policies, and finding places in it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeOf, splitPolicies } from './split.ts';

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import type { Access, ActionShape } from '../model/action.ts';
+import { readCases } from './cases.ts';
 import { PolicyEngine } from './engine.ts';
 import { loadPolicies } from './load.ts';
 import { access, agent, call, decide, person, shape, table } from './samples.ts';
@@ -12,6 +13,7 @@ const onTarget = (verb: string) => access(verb, 'Target', []);
 const where = { hasWhere: true };
 
 const allowed: Record<string, Access | ActionShape> = {
+  'open a session': onTarget('connect'),
   SELECT: table('sql:select'),
   'SELECT without a table': shape([], { verb: 'sql:select' }),
   'COPY TO STDOUT': table('sql:copy-to'),
@@ -24,6 +26,7 @@ const allowed: Record<string, Access | ActionShape> = {
   'UPDATE with WHERE': table('sql:update', 'public.orders', where),
   'DELETE with WHERE': table('sql:delete', 'public.orders', where),
   MERGE: table('sql:merge'),
+  'SELECT FOR UPDATE': shape([table('sql:select'), table('sql:lock')]),
   'COPY FROM STDIN': table('sql:copy-from'),
   'count()': shape([table('sql:select'), call('count')]),
   'pg_typeof()': call('pg_typeof'),
@@ -202,4 +205,10 @@ test('every forbid of the starter set is tried above', () => {
     forbids.map((policy) => policy.id).filter((id) => !tried.has(id)),
     [],
   );
+});
+
+test('the case files of the starter set are well formed, and each of its ids in them exists', () => {
+  const cases = readCases(fileURLToPath(new URL('../../policies/tests', import.meta.url)));
+  assert.ok(cases.length > 30);
+  for (const id of cases.flatMap((one) => one.policies)) assert.ok(engine.set.policies.has(id), id);
 });

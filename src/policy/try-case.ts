@@ -75,5 +75,7 @@ function compare(one: PolicyCase, decisions: readonly Decision[]): Tried {
 
 function missing(what: string, wanted: readonly string[], given: readonly string[]): string[] {
   const list = given.length === 0 ? 'none' : given.join(', ');
-  return wanted.filter((name) => !given.includes(name)).map((name) => `expected ${what} ${name}, got ${list}`);
+  return wanted
+    .filter((name) => !given.includes(name))
+    .map((name) => `expected ${what} ${name}, got ${list}`);
 }

@@ -1,3 +1,4 @@
+// Hot reload: what is in force after good, broken and missing files.
 import assert from 'node:assert/strict';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

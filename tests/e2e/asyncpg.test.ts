@@ -10,7 +10,9 @@ const script = fileURLToPath(new URL('clients/asyncpg_exercise.py', import.meta.
 const skip = needsPython('asyncpg');
 const on = stage();
 
-test('asyncpg reads, binds, copies, cancels and listens, and is refused in its own words', { skip }, async () => {
+test('asyncpg reads, binds, copies, cancels and listens, and is refused in its own words', {
+  skip,
+}, async () => {
   const { stdout } = await runWell(python, [script], { env: await on.door.libpq() });
   assertExercise(JSON.parse(stdout) as Exercise, ['copiedOut', 'copiedIn', 'cancelled', 'notified']);
   assertTrail(on.door, 3);

@@ -20,7 +20,10 @@ describe('a denied statement', () => {
     on.door.verify();
   });
 
-  for (const [text, reason] of [[drop, 'agents do not drop what people made'], [emptied, 'DELETE and UPDATE must name their rows']] as const)
+  for (const [text, reason] of [
+    [drop, 'agents do not drop what people made'],
+    [emptied, 'DELETE and UPDATE must name their rows'],
+  ] as const)
     test(`${text.split(' ')[0]} carries SQLSTATE, reason and entry, and leaves the session usable`, async () => {
       const answer = await client.ask(query(text));
       assert.equal(types(answer), 'EZ');
@@ -55,7 +58,10 @@ describe('a denied statement', () => {
     client.send(parse('select 9'), bind(), execute(), sync());
     const first = await client.until('Z');
     assert.match(types(first), /^12DC1?2?EZ$/);
-    assertRefusal(first.find(({ type }) => type === 'E'), 'agents do not drop what people made');
+    assertRefusal(
+      first.find(({ type }) => type === 'E'),
+      'agents do not drop what people made',
+    );
     assert.equal(types(await client.until('Z')), '12DCZ');
     assert.doesNotMatch(on.server.log(), /skipped-after-refusal/);
   });

@@ -15,7 +15,10 @@ describe('a token with three seconds to live', { concurrency: true }, () => {
     const { client } = await logIn(on.door, await shortLived());
     client.send(query(`select 'slept', pg_sleep(${lifetimeSeconds + 2})`));
     const messages = await client.closed();
-    assert.deepEqual(messages.map(({ type }) => type), ['T', 'D', 'C', 'Z', 'E']);
+    assert.deepEqual(
+      messages.map(({ type }) => type),
+      ['T', 'D', 'C', 'Z', 'E'],
+    );
     assertExpired(messages.at(-1));
   });
 
@@ -24,7 +27,10 @@ describe('a token with three seconds to live', { concurrency: true }, () => {
     await client.ask(query('select 1'));
     const start = Date.now();
     const messages = await client.closed();
-    assert.deepEqual(messages.map(({ type }) => type), ['E']);
+    assert.deepEqual(
+      messages.map(({ type }) => type),
+      ['E'],
+    );
     assertExpired(messages[0]);
     assert.ok(Date.now() - start < (lifetimeSeconds + 3) * 1000, 'it stayed open too long');
   });

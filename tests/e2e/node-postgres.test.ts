@@ -18,7 +18,10 @@ test('a pool of ten runs a hundred queries at once', async () => {
   const asked = Array.from({ length: 100 }, (_, n) => pool.query<{ n: number }>('select $1::int as n', [n]));
   const answers = (await Promise.all(asked)).map(({ rows }) => rows[0]?.n);
   await pool.end();
-  assert.deepEqual(answers, Array.from({ length: 100 }, (_, n) => n));
+  assert.deepEqual(
+    answers,
+    Array.from({ length: 100 }, (_, n) => n),
+  );
 });
 
 async function config(): Promise<pg.ClientConfig> {

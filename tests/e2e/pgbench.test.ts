@@ -21,7 +21,10 @@ describe('pgbench', { skip: needs('pgbench') }, () => {
       const before = statements();
       const load = ['-n', '-M', mode, '-c', String(clients), '-t', String(transactions)];
       const { stdout } = await runWell('pgbench', load, { env: await on.door.libpq() });
-      assert.match(stdout, new RegExp(`transactions actually processed: ${clients * transactions}/${clients * transactions}`));
+      assert.match(
+        stdout,
+        new RegExp(`transactions actually processed: ${clients * transactions}/${clients * transactions}`),
+      );
       assert.match(stdout, /number of failed transactions: 0/);
       // BEGIN, three UPDATEs, a SELECT, an INSERT, END.
       assert.ok(statements() - before >= clients * transactions * 7);
@@ -29,7 +32,9 @@ describe('pgbench', { skip: needs('pgbench') }, () => {
     });
 
   test('a new connection for each transaction', async () => {
-    const { stdout } = await runWell('pgbench', ['-n', '-S', '-C', '-c', '2', '-t', '10'], { env: await on.door.libpq() });
+    const { stdout } = await runWell('pgbench', ['-n', '-S', '-C', '-c', '2', '-t', '10'], {
+      env: await on.door.libpq(),
+    });
     assert.match(stdout, /transactions actually processed: 20\/20/);
     assertTrail(on.door, 0);
   });

@@ -18,7 +18,13 @@ test('pgjdbc reads, batches, fetches in parts, copies, cancels and listens', { s
   const classes = mkdtempSync(join(tmpdir(), 'gatelog-java-'));
   t.after(() => rmSync(classes, { recursive: true }));
   await runWell('javac', ['-encoding', 'UTF-8', '-cp', jar, '-d', classes, source]);
-  const command = ['-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8', '-cp', `${jar}:${classes}`, 'Exercise'];
+  const command = [
+    '-Dfile.encoding=UTF-8',
+    '-Dstdout.encoding=UTF-8',
+    '-cp',
+    `${jar}:${classes}`,
+    'Exercise',
+  ];
   const { stdout } = await runWell('java', command, { env: await on.door.libpq() });
   assertExercise(JSON.parse(stdout) as Exercise, ['copiedOut', 'copiedIn', 'cancelled', 'notified']);
   assertTrail(on.door, 3);

@@ -25,7 +25,10 @@ describe('TLS towards the client', () => {
     const client = new RawClient(await plain());
     client.send(hello);
     const messages = await client.closed();
-    assert.deepEqual(messages.map(({ type }) => type), ['E']);
+    assert.deepEqual(
+      messages.map(({ type }) => type),
+      ['E'],
+    );
     assert.match(errorFields(messages[0]).D ?? '', /protocol\.tls-required/);
   });
 
@@ -115,7 +118,9 @@ describe('TLS towards the server', () => {
 
   test('the connection to the server is encrypted', async () => {
     const { client } = await logIn(on.door, await on.door.login());
-    const { rows } = await on.server.admin("select distinct ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = 'gatelog'");
+    const { rows } = await on.server.admin(
+      "select distinct ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = 'gatelog'",
+    );
     assert.deepEqual(rows, [{ ssl: true }]);
     await client.close();
   });

@@ -14,7 +14,10 @@ describe('tokens', () => {
     test(`a token of kind ${kind} is known for what it is`, async () => {
       const knock = logIn(on.door, { ...(await on.door.login()), password: await on.door.token(kind) });
       // The policies here speak of agents: others may be turned away, but never for their token.
-      const refusal = await knock.then(({ client }) => client.close().then(() => ''), (error: Error) => error.message);
+      const refusal = await knock.then(
+        ({ client }) => client.close().then(() => ''),
+        (error: Error) => error.message,
+      );
       assert.doesNotMatch(refusal, /token|credential/);
     });
 
@@ -35,7 +38,10 @@ describe('tokens', () => {
       assert.equal(fields.S, 'FATAL');
       assert.equal(fields.C, '28P01');
       assert.ok(fields.D?.startsWith(`Gatelog: ${code}`), fields.D);
-      const recorded = on.door.trail().slice(before).filter(({ k }) => k === 'deny');
+      const recorded = on.door
+        .trail()
+        .slice(before)
+        .filter(({ k }) => k === 'deny');
       assert.equal(JSON.stringify(recorded.map((entry) => entry['rs'])), JSON.stringify([[code]]));
     });
 
@@ -56,7 +62,9 @@ describe('tokens', () => {
     const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((file) => file.isFile());
     const { pid } = on.door.process;
     const proc = process.platform === 'linux' ? [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`] : [];
-    const texts = [...files.map((file) => join(file.parentPath, file.name)), ...proc].map((path) => readFileSync(path, 'latin1'));
+    const texts = [...files.map((file) => join(file.parentPath, file.name)), ...proc].map((path) =>
+      readFileSync(path, 'latin1'),
+    );
     for (const text of [...texts, on.door.process.errors()])
       for (const secret of secrets) assert.ok(!text.includes(secret), 'a token was written down');
     on.door.verify();

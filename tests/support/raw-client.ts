@@ -79,7 +79,9 @@ export class RawClient {
   }
 
   #came(): string {
-    return this.#messages.map(({ type, body }) => (type === 'E' ? `E(${body.toString('latin1')})` : type)).join(' ');
+    return this.#messages
+      .map(({ type, body }) => (type === 'E' ? `E(${body.toString('latin1')})` : type))
+      .join(' ');
   }
 
   #news(milliseconds: number): Promise<void> {
@@ -117,7 +119,8 @@ export async function dial(address: Address): Promise<Socket> {
   if ('socket' in address || (address.ca === undefined && address.tls !== true)) return socket;
   socket.setNoDelay(true).write(sslRequest());
   const [answer] = (await once(socket, 'data')) as [Buffer];
-  if (answer.toString('latin1') !== 'S') throw new Error(`SSLRequest was answered ${JSON.stringify(answer.toString('latin1'))}`);
+  if (answer.toString('latin1') !== 'S')
+    throw new Error(`SSLRequest was answered ${JSON.stringify(answer.toString('latin1'))}`);
   const trust = address.ca === undefined ? { rejectUnauthorized: false } : { ca: address.ca };
   const secured = connectTls({ socket, servername: 'localhost', ...trust });
   await once(secured, 'secureConnect');
@@ -125,7 +128,10 @@ export async function dial(address: Address): Promise<Socket> {
 }
 
 /** A logged-in client and what it was greeted with, from AuthenticationOk to ReadyForQuery. */
-export async function logIn(address: Address, login: Login): Promise<{ client: RawClient; greeting: Message[] }> {
+export async function logIn(
+  address: Address,
+  login: Login,
+): Promise<{ client: RawClient; greeting: Message[] }> {
   const client = new RawClient(await dial(address));
   const { user, database, parameters = {}, minor = 0 } = login;
   client.send(startup({ user, database, ...parameters }, minor));

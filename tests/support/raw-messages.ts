@@ -32,7 +32,8 @@ function value(of: string | Buffer | null): Buffer {
 const listed = (items: readonly Buffer[]): Buffer => Buffer.concat([int16(items.length), ...items]);
 
 export type Format = 'text' | 'binary';
-const formats = (of: readonly Format[]): Buffer => listed(of.map((format) => int16(format === 'binary' ? 1 : 0)));
+const formats = (of: readonly Format[]): Buffer =>
+  listed(of.map((format) => int16(format === 'binary' ? 1 : 0)));
 
 export interface BindOptions {
   readonly portal?: string;

@@ -15,7 +15,11 @@ export interface RunOptions {
   readonly milliseconds?: number;
 }
 
-export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Finished> {
   const env = options.env ?? { PATH: process.env['PATH'] ?? '' };
   const child = spawn(program, args, { env, cwd: options.cwd, timeout: options.milliseconds ?? 120_000 });
   const stdout: Buffer[] = [];
@@ -34,8 +38,14 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /** As `run`, but anything other than exit code 0 throws with what the program said. */
-export async function runWell(program: string, args: readonly string[], options?: RunOptions): Promise<Finished> {
+export async function runWell(
+  program: string,
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<Finished> {
   const finished = await run(program, args, options);
   if (finished.code === 0) return finished;
-  throw new Error(`${program} ended with ${finished.code}:\n${finished.stdout.slice(-4000)}${finished.stderr.slice(-4000)}`);
+  throw new Error(
+    `${program} ended with ${finished.code}:\n${finished.stdout.slice(-4000)}${finished.stderr.slice(-4000)}`,
+  );
 }

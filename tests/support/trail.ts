@@ -1,6 +1,6 @@
 // Reads the entries of a log from its bytes alone, sharing no code with the program that wrote them.
 // Bundles (c2sp.org/tlog-tiles) hold what is settled; WAL frames hold the newest. facts: entry = u16 length and JSON.
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
@@ -19,19 +19,25 @@ export interface TrailEntry {
 export function readTrail(directory: string): TrailEntry[] {
   const found = new Map<string, TrailEntry>();
   for (const bytes of [...bundles(directory), ...frames(directory)])
-    for (const entry of entriesOf(bytes)) found.set(`${entry.log}#${String(entry.i).padStart(12, '0')}`, entry);
+    for (const entry of entriesOf(bytes))
+      found.set(`${entry.log}#${String(entry.i).padStart(12, '0')}`, entry);
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
 }
 
 function bundles(directory: string): Buffer[] {
-  return globSync('**/tile/entries/**/*', { cwd: directory, withFileTypes: true })
-    .filter((file) => file.isFile())
-    .map((file) => readIfThere(join(file.parentPath, file.name)));
+  return (
+    globSync('**/tile/entries/**/*', { cwd: directory, withFileTypes: true })
+      // Temporary files, which are renamed when whole, have other names.
+      .filter((file) => file.isFile() && /^\d+$/.test(file.name))
+      .map((file) => readIfThere(join(file.parentPath, file.name)))
+  );
 }
 
 /** Frame: "AGW1", u32le length, u32le crc of the body; a torn one ends the file. */
 function frames(directory: string): Buffer[] {
-  return globSync('**/wal/*.wal', { cwd: directory }).flatMap((file) => framesOf(readIfThere(join(directory, file))));
+  return globSync('**/wal/*.wal', { cwd: directory }).flatMap((file) =>
+    framesOf(readIfThere(join(directory, file))),
+  );
 }
 
 /** The gateway may still be running: what it tidied away meanwhile stands in a bundle. */
@@ -40,17 +46,28 @@ function readIfThere(path: string): Buffer {
 }
 
 function framesOf(wal: Buffer): Buffer[] {
-  const found: Buffer[] = [];
-  for (let at = 0; wal.length - at >= 12; ) {
-    const length = wal.readUInt32LE(at + 4);
-    const body = wal.subarray(at + 12, at + 12 + length);
-    const whole = wal.toString('latin1', at, at + 4) === 'AGW1' && body.length === length;
+  // Body: u64le first index, u32le count, then the entries.
+  return frameBodies(wal).map((body) => entryBytes(body.subarray(12), body.readUInt32LE(8)));
+}
+
+function frameBodies(wal: Buffer): Buffer[] {
+  const bodies: Buffer[] = [];
+  for (let at = 0; wal.length - at >= 12; at += 12 + wal.readUInt32LE(at + 4)) {
+    const body = wal.subarray(at + 12, at + 12 + wal.readUInt32LE(at + 4));
+    const whole = wal.toString('latin1', at, at + 4) === 'AGW1' && body.length === wal.readUInt32LE(at + 4);
     if (!whole || crc32(body) !== wal.readUInt32LE(at + 8)) break;
-    // Body: u64le first index, u32le count, then the entries.
-    found.push(entryBytes(body.subarray(12), body.readUInt32LE(8)));
-    at += 12 + length;
+    bodies.push(body);
   }
-  return found;
+  return bodies;
+}
+
+/** Cuts the newest WAL file `bytes` before the end of its last whole frame, as a torn write leaves it. */
+export function tearNewestFrame(directory: string, bytes: number): void {
+  const newest = globSync('**/wal/*.wal', { cwd: directory }).sort().at(-1);
+  if (newest === undefined) throw new Error('there is no WAL file');
+  const path = join(directory, newest);
+  const end = frameBodies(readFileSync(path)).reduce((sum, body) => sum + 12 + body.length, 0);
+  truncateSync(path, end - bytes);
 }
 
 function entryBytes(bytes: Buffer, count: number): Buffer {

@@ -38,6 +38,9 @@ function rank(known: Map<number, number>, oid: number): number {
 }
 
 function printable(body: Buffer): string {
-  if (body.length > longest) return `${body.length} bytes, ${createHash('sha256').update(body).digest('hex')}`;
-  return body.toString('latin1').replace(/[^ -~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  if (body.length > longest)
+    return `${body.length} bytes, ${createHash('sha256').update(body).digest('hex')}`;
+  return body
+    .toString('latin1')
+    .replace(/[^ -~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -21,11 +21,16 @@ const comments: Record<keyof typeof queries, string> = {
 
 const server = await startPostgres();
 try {
-  const parts = [`// Names in pg_catalog of PostgreSQL 18, in one string each; written by tests/support/write-sql-builtins.ts.`];
+  const parts = [
+    `// Names in pg_catalog of PostgreSQL 18, in one string each; written by tests/support/write-sql-builtins.ts.`,
+  ];
   for (const [name, sql] of Object.entries(queries)) {
     const { rows } = await server.admin(`${sql} ORDER BY 1`);
     const words = rows.map((row) => String(row.name)).join(' ');
-    parts.push(`/** ${comments[name as keyof typeof queries]} */`, `export const ${name} =\n  ${quoted(words)};`);
+    parts.push(
+      `/** ${comments[name as keyof typeof queries]} */`,
+      `export const ${name} =\n  ${quoted(words)};`,
+    );
   }
   await writeFile('src/protocols/postgres/sql/builtins.ts', `${parts.join('\n')}\n`);
 } finally {

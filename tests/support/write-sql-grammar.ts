@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.resolve('libpg-query'));
 const source = await readFile(require.resolve('@pgsql/types').replace(/index\.js$/, 'types.d.ts'), 'utf8');
 const bodies = new Map<string, string>();
-for (const [, name, body] of source.matchAll(/export interface (\w+) \{\n([^}]*)\}/g)) bodies.set(name!, body!);
+for (const [, name, body] of source.matchAll(/export interface (\w+) \{\n([^}]*)\}/g))
+  bodies.set(name!, body!);
 
 const lines: string[] = [];
 for (const [name, body] of bodies) {

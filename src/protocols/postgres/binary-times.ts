@@ -36,7 +36,7 @@ export function readTimestamp(from: ByteReader, zone: string): string {
   return showDay(Number(days), ` ${showTime(micros - days * DAY)}${zone}`);
 }
 
-/** As `intervalstyle = postgres` shows it. */
+/** As `intervalstyle = postgres` shows it: behind a negative part a positive one carries a plus. */
 export function readInterval(from: ByteReader): string {
   const micros = from.int64();
   const days = from.int32();
@@ -44,17 +44,20 @@ export function readInterval(from: ByteReader): string {
   if (micros === MAX64 && days === 0x7fffffff && months === 0x7fffffff) return 'infinity';
   if (micros === MIN64 && days === -0x80000000 && months === -0x80000000) return '-infinity';
   const years = Math.trunc(months / 12);
-  const parts = [count(years, 'year'), count(months - years * 12, 'mon'), count(days, 'day')].filter(
-    (part) => part !== '',
-  );
-  if (micros !== 0n || parts.length === 0)
-    parts.push((micros < 0n ? '-' : '') + showTime(micros < 0n ? -micros : micros));
+  const parts: string[] = [];
+  let negative = false;
+  for (const [value, unit] of [
+    [years, 'year'],
+    [months - years * 12, 'mon'],
+    [days, 'day'],
+  ] as const) {
+    if (value === 0) continue;
+    parts.push(`${negative && value > 0 ? '+' : ''}${value} ${unit}${value === 1 ? '' : 's'}`);
+    negative = value < 0;
+  }
+  if (micros < 0n) parts.push(`-${showTime(-micros)}`);
+  else if (micros > 0n || parts.length === 0) parts.push((negative ? '+' : '') + showTime(micros));
   return parts.join(' ');
-}
-
-function count(value: number, unit: string): string {
-  if (value === 0) return '';
-  return `${value} ${unit}${Math.abs(value) === 1 ? '' : 's'}`;
 }
 
 /** A year before 1 is told as BC, behind the time. */

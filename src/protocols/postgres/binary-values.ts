@@ -185,6 +185,7 @@ function showFloat(value: number): string {
 
 /** float4out: the shortest decimals that give the same single, with an exponent from 1e6 on. */
 function showSingle(value: number): string {
+  if (value === 0) return showDigits(value, 6);
   for (let digits = 1; digits < 9; digits++) {
     const shorter = Number(value.toPrecision(digits));
     if (Math.fround(shorter) === value) return showDigits(shorter, 6);

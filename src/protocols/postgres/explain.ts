@@ -15,7 +15,6 @@ export function explainSql(
     database: target.database,
     schemas: options.schemas ?? ['public'],
     user: '',
-    encoding: 'UTF8',
     intent: {},
     limit: 0,
   });

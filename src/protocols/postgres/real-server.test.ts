@@ -1,6 +1,6 @@
 // Tests of login, cancel and the reading of binary values against a real PostgreSQL, over real sockets and TLS.
 import assert from 'node:assert/strict';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, type X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import test, { after, before } from 'node:test';

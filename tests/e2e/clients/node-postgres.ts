@@ -5,7 +5,9 @@ import { type Exercise, type Refused, sql } from './exercise.ts';
 export async function exerciseNodePostgres(config: pg.ClientConfig): Promise<Exercise> {
   const client = new pg.Client(config);
   await client.connect();
-  const heard = new Promise<string>((resolve) => client.on('notification', ({ payload }) => resolve(payload ?? '')));
+  const heard = new Promise<string>((resolve) =>
+    client.on('notification', ({ payload }) => resolve(payload ?? '')),
+  );
   const did = { ...(await queries(client)), ...(await refusals(client)), ...(await rest(client)) };
   await client.query('listen shop');
   await client.query("select pg_notify('shop', $1)", ['order 17']);
@@ -16,7 +18,11 @@ export async function exerciseNodePostgres(config: pg.ClientConfig): Promise<Exe
 
 async function queries(client: pg.Client) {
   const named = await client.query('select name from products where id <= $1 order by id', [3]);
-  const typed = await client.query('select $1::int + 1 as a, $2::text as b, $3::numeric as c', [41, 'zoë', '1.50']);
+  const typed = await client.query('select $1::int + 1 as a, $2::text as b, $3::numeric as c', [
+    41,
+    'zoë',
+    '1.50',
+  ]);
   let prepared = 0;
   for (let n = 1; n <= 12; n += 1) {
     const { rows } = await client.query({ name: 'twelve', text: 'select $1::int as n', values: [n] });
@@ -42,7 +48,13 @@ async function refusals(client: pg.Client) {
   await client.query("begin; insert into notes values (52, 'undone')");
   await refused(client, sql.denied);
   await client.query('commit');
-  return { error, denied, deniedDelete, after: rows[0].n as number, commitAfterDenial: await count(client, 52) };
+  return {
+    error,
+    denied,
+    deniedDelete,
+    after: rows[0].n as number,
+    commitAfterDenial: await count(client, 52),
+  };
 }
 
 async function rest(client: pg.Client) {

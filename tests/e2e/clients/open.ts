@@ -10,7 +10,9 @@ export interface Stage {
 }
 
 /** Registers the hooks of the calling file; the stage is set when its first test runs. */
-export function stage(options: Omit<DoorOptions, 'server'> & { readonly postgres?: PostgresOptions } = {}): Stage {
+export function stage(
+  options: Omit<DoorOptions, 'server'> & { readonly postgres?: PostgresOptions } = {},
+): Stage {
   const set: { server?: PostgresServer; door?: Door } = {};
   before(async () => {
     set.server = await startPostgres(options.postgres);

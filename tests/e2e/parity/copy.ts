@@ -1,5 +1,14 @@
 // Parity scripts for COPY: out and in, text, csv and binary, failures on either side, inside larger conversations.
-import { bind, copyData, copyDone, copyFail, execute, parse, query, sync } from '../../support/raw-messages.ts';
+import {
+  bind,
+  copyData,
+  copyDone,
+  copyFail,
+  execute,
+  parse,
+  query,
+  sync,
+} from '../../support/raw-messages.ts';
 import type { Script, Scripts } from './script.ts';
 
 const out =
@@ -37,22 +46,38 @@ const manyLines = Array.from({ length: 5000 }, (_, n) => copyData(`${n + 1000}\t
 
 export const copyScripts: Scripts = {
   'out as text': out('copy (select id, name, price from products order by id) to stdout'),
-  'out as csv with a header': out("copy (select id, name || ',\"x' from products order by id) to stdout with (format csv, header)"),
+  'out as csv with a header': out(
+    "copy (select id, name || ',\"x' from products order by id) to stdout with (format csv, header)",
+  ),
   'out as binary': out('copy (select id, name from products order by id) to stdout with (format binary)'),
   'out of a table': out('copy customers (id, name) to stdout'),
-  'out in several megabytes': out("copy (select n, repeat('z', 500) from generate_series(1, 9000) n) to stdout"),
+  'out in several megabytes': out(
+    "copy (select n, repeat('z', 500) from generate_series(1, 9000) n) to stdout",
+  ),
   'out that fails half way': out('copy (select 10 / (5 - n) from generate_series(1, 9) n) to stdout'),
   'out beside other statements': out('select 1; copy (select 2) to stdout; select 3'),
   'in as text': into('copy notes from stdin', copyData('1\tone\t\\N\n2\ttwo\t\\\\x00\n'), copyDone()),
-  'in as text cut anywhere': into('copy notes from stdin', ...'1\tone\t\\N\n'.split('').map(copyData), copyDone()),
-  'in as csv': into('copy notes (id, body) from stdin with (format csv)', copyData('1,"a ""quoted"" word"\n2,\n'), copyDone()),
+  'in as text cut anywhere': into(
+    'copy notes from stdin',
+    ...'1\tone\t\\N\n'.split('').map(copyData),
+    copyDone(),
+  ),
+  'in as csv': into(
+    'copy notes (id, body) from stdin with (format csv)',
+    copyData('1,"a ""quoted"" word"\n2,\n'),
+    copyDone(),
+  ),
   'in as binary': into(
     'copy notes from stdin with (format binary)',
     copyData(Buffer.concat([signature, binaryRow(1, 'uno'), binaryRow(2, 'dos'), Buffer.from([255, 255])])),
     copyDone(),
   ),
   'in with thousands of lines': into('copy notes from stdin', ...manyLines, copyDone()),
-  'in that the client gives up': into('copy notes from stdin', copyData('1\tone\t\\N\n'), copyFail('changed my mind')),
+  'in that the client gives up': into(
+    'copy notes from stdin',
+    copyData('1\tone\t\\N\n'),
+    copyFail('changed my mind'),
+  ),
   'in that the server refuses': into('copy notes from stdin', copyData('one\ttwo\t\\N\n'), copyDone()),
   'in with nothing': into('copy notes from stdin', copyDone()),
   'in through the extended protocol': async ({ client }) => {

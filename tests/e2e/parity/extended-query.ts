@@ -57,7 +57,7 @@ export const extendedQueryScripts: Scripts = {
     [bind({ statement: 'pick', values: ['3'] }), execute()],
   ),
   'binary parameters and binary results': segments([
-    parse('select $1 + 1, $2 || \'!\', $3', { types: [int4, 25, 17] }),
+    parse("select $1 + 1, $2 || '!', $3", { types: [int4, 25, 17] }),
     bind({
       values: [fourBytes(41), 'hé', Buffer.from([0, 1, 255])],
       parameterFormats: ['binary', 'binary', 'binary'],
@@ -67,19 +67,26 @@ export const extendedQueryScripts: Scripts = {
     execute(),
   ]),
   'formats mixed by column': segments([
-    parse('select id, name, price, placed_at from products, (select placed_at from orders where id = 1) o where id = $1'),
+    parse(
+      'select id, name, price, placed_at from products, (select placed_at from orders where id = 1) o where id = $1',
+    ),
     bind({ values: ['2'], resultFormats: ['binary', 'text', 'binary', 'binary'] }),
     describePortal(),
     execute(),
   ]),
   'a null and an empty parameter': segments([
-    parse('select $1::text is null, $2::text = \'\''),
+    parse("select $1::text is null, $2::text = ''"),
     bind({ values: [null, ''] }),
     execute(),
   ]),
   'portals suspended and resumed': segments(
     [parse('begin'), bind(), execute()],
-    [parse(orders, { name: 'all' }), bind({ portal: 'p', statement: 'all' }), describePortal('p'), execute('p', 3)],
+    [
+      parse(orders, { name: 'all' }),
+      bind({ portal: 'p', statement: 'all' }),
+      describePortal('p'),
+      execute('p', 3),
+    ],
     [execute('p', 2), execute('p', 4)],
     [closePortal('p'), execute('p', 1)],
     [parse('rollback'), bind(), execute()],
@@ -108,7 +115,17 @@ export const extendedQueryScripts: Scripts = {
     execute(),
   ]),
   'an error skips to Sync and the next segment runs': pipeline(
-    [parse('select 1'), bind(), execute(), parse('select 1/0'), bind(), execute(), parse('select 2'), bind(), execute()],
+    [
+      parse('select 1'),
+      bind(),
+      execute(),
+      parse('select 1/0'),
+      bind(),
+      execute(),
+      parse('select 2'),
+      bind(),
+      execute(),
+    ],
     [parse('select 3'), bind(), execute()],
   ),
   'an error at Parse, at Bind, at Describe and at Execute': pipeline(
@@ -120,10 +137,16 @@ export const extendedQueryScripts: Scripts = {
     [execute('unknown')],
     [closePortal('unknown'), closeStatement('unknown')],
   ),
-  'a name taken twice': segments([parse('select 1', { name: 'once' })], [parse('select 2', { name: 'once' })]),
+  'a name taken twice': segments(
+    [parse('select 1', { name: 'once' })],
+    [parse('select 2', { name: 'once' })],
+  ),
   'a long pipeline of inserts': pipeline(
     [parse('begin'), bind(), execute(), parse('insert into notes values ($1::int, $2)', { name: 'add' })],
-    ...Array.from({ length: 60 }, (_, n) => [bind({ statement: 'add', values: [String(n + 100), 'note'] }), execute()]),
+    ...Array.from({ length: 60 }, (_, n) => [
+      bind({ statement: 'add', values: [String(n + 100), 'note'] }),
+      execute(),
+    ]),
     [parse('select count(*) from notes'), bind(), execute(), parse('rollback'), bind(), execute()],
   ),
   'a pipeline in one implicit transaction is undone by its last error': segments(

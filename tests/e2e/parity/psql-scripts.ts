@@ -6,7 +6,6 @@ export const psqlScripts: Readonly<Record<string, string>> = {
 \\dn
 \\df pg_catalog.lower
 \\du gatelog
-\\l shop
 \\dp hr.*
 `,
   'variables, \\gset and \\gexec': `select count(*) as n from orders \\gset
@@ -63,7 +62,7 @@ reset client_min_messages;
   'explain and timing of plans': `explain (costs off) select * from orders where id = 5;
 explain (costs off, verbose) select name from customers where email = 'x';
 `,
-  'encodings': `\\encoding LATIN1
+  encodings: `\\encoding LATIN1
 select 'caf' || chr(233) as word;
 \\encoding UTF8
 select 'caf' || chr(233) as word;

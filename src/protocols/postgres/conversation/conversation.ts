@@ -55,7 +55,6 @@ class PostgresConversation implements Conversation {
       database: target.database,
       schemas: hello.schemas,
       user: hello.parameters.get('session_authorization') ?? '',
-      encoding: hello.parameters.get('client_encoding') ?? '',
       intent: knock.intent,
       limit: limits.statements,
     });

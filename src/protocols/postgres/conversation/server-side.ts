@@ -22,6 +22,11 @@ import { runningOf } from './unit.ts';
 /** One row each for SHOW search_path and SHOW role. */
 const PROBE_ROWS = 2;
 const HEADER = 5;
+/** Settings under which texts are read here; login sees to it that sessions begin with them. */
+const READ_WITH: ReadonlyMap<string, string> = new Map([
+  ['client_encoding', 'UTF8'],
+  ['standard_conforming_strings', 'on'],
+]);
 
 /** What to do with a whole message: let it pass, keep it back, or send something else in its place. */
 type Verdict = 'pass' | 'drop' | Buffer;
@@ -235,9 +240,9 @@ export class ServerSide {
   #parameterStatus(body: Buffer): Verdict {
     const { name, value } = decodeParameterStatus(body);
     if (name === 'search_path') this.#state.forgetSettings();
-    if (name === 'client_encoding') this.#state.encoding = value;
     // Otherwise the target would read a text in another way than we do.
-    if (name === 'standard_conforming_strings' && value !== 'on') targetBroke(`${name} was turned off`);
+    const needed = READ_WITH.get(name);
+    if (needed !== undefined && value !== needed) targetBroke(`${name} is no longer ${needed}`);
     return 'pass';
   }
 

@@ -1,5 +1,4 @@
 // What a session has made so far, as far as reading the next statement depends on it.
-import { randomUUID } from 'node:crypto';
 import type { Intent } from '../../../model/action.ts';
 import type { Effect, SqlFacts, StatementReading } from '../to-action.ts';
 import type { Portal, Prepared } from './expected.ts';
@@ -39,28 +38,24 @@ export class SessionState implements SqlFacts {
   #schemas: readonly string[];
   #settingsKnown = true;
   #settingsTouched = false;
-  #version = '';
+  #version = 0;
   readonly #user: string;
   status: TransactionStatus = 'I';
-  /** `client_encoding` as the target reports it. */
-  encoding: string;
   intent: Intent;
 
   constructor(options: {
     database: string;
     schemas: readonly string[];
     user: string;
-    encoding: string;
     intent: Intent;
     limit: number;
   }) {
     this.database = options.database;
     this.#schemas = options.schemas;
     this.#user = options.user;
-    this.encoding = options.encoding;
     this.intent = options.intent;
     this.#limit = options.limit;
-    this.#renewVersion();
+    this.#version++;
   }
 
   /** Empty while the search path is not known: then only qualified names can be understood. */
@@ -68,8 +63,13 @@ export class SessionState implements SqlFacts {
     return this.#settingsKnown ? this.#schemas : [];
   }
 
+  /** Grows whenever a statement may have another meaning than before. */
   get version(): string {
-    return this.#version;
+    return String(this.#version);
+  }
+
+  get mayRevert(): boolean {
+    return this.#settingsTouched || this.#temporary.size > 0;
   }
 
   get settingsKnown(): boolean {
@@ -101,7 +101,7 @@ export class SessionState implements SqlFacts {
     const user = role === 'none' ? this.#user : role;
     this.#schemas = splitIdentifiers(path).map((name) => (name === '$user' ? user : name));
     this.#settingsKnown = true;
-    this.#renewVersion();
+    this.#version++;
   }
 
   /** The target undid what was done since the transaction began. */
@@ -112,24 +112,24 @@ export class SessionState implements SqlFacts {
   forgetSettings(): void {
     this.#settingsKnown = false;
     this.#settingsTouched = true;
-    this.#renewVersion();
+    this.#version++;
   }
 
   /** A protocol message took or gave up the name, which SQL's PREPARE shares. */
   statementRenamed(name: string): void {
-    if (this.#sqlPrepared.delete(name)) this.#renewVersion();
+    if (this.#sqlPrepared.delete(name)) this.#version++;
   }
 
   /** A protocol message took or gave up the name, which SQL's cursors share. */
   portalRenamed(name: string): void {
-    if (this.#cursors.delete(name)) this.#renewVersion();
+    if (this.#cursors.delete(name)) this.#version++;
   }
 
   /** Takes over what a statement did, once the target says that it did it. */
   apply(effects: readonly Effect[]): void {
     if (effects.length === 0) return;
     for (const effect of effects) this.#applyOne(effect);
-    this.#renewVersion();
+    this.#version++;
   }
 
   #applyOne(effect: Effect): void {
@@ -159,7 +159,8 @@ export class SessionState implements SqlFacts {
         this.#temporary.add(effect.name);
         break;
       case 'drop-temporary':
-        this.#temporary.delete(effect.name);
+        // A table that may be gone is still one of the candidates: too many accesses, never too few.
+        if (effect.name !== null) this.#temporary.delete(effect.name);
         break;
       case 'settings':
         this.forgetSettings();
@@ -194,7 +195,7 @@ export class SessionState implements SqlFacts {
     this.portals.retain(() => false);
     if (this.#cursors.size === 0) return;
     for (const [name, cursor] of this.#cursors) if (!cursor.hold) this.#cursors.delete(name);
-    this.#renewVersion();
+    this.#version++;
   }
 
   #deallocate(name: string | null): void {
@@ -217,11 +218,6 @@ export class SessionState implements SqlFacts {
     }
   }
 
-  /** Sessions that made nothing of their own share readings; one that did has a version no other can have. */
-  #renewVersion(): void {
-    const own = this.#sqlPrepared.size + this.#cursors.size + this.#temporary.size > 0;
-    this.#version = JSON.stringify(this.schemas) + (own ? randomUUID() : '');
-  }
 }
 
 /** Splits a list as SHOW search_path prints it: `"$user", public, "Odd "" name"`. */

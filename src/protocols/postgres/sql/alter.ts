@@ -3,7 +3,7 @@ import type { DropStmt, Node, ObjectType, RangeVar, RenameStmt, TruncateStmt } f
 import { definition } from './create.ts';
 import { database, relationsOf, resourcesOf, wordOf } from './objects.ts';
 import { as } from './tree.ts';
-import { type Handlers, type Place, visitAll, visitRest } from './walk.ts';
+import { type Handlers, type Place, visitRest } from './walk.ts';
 
 export const alterHandlers: Handlers = {
   AlterTableStmt: (body, place) => {
@@ -48,9 +48,15 @@ export const alterHandlers: Handlers = {
   TruncateStmt: truncate,
 };
 
-function alter(type: ObjectType | undefined, relation: RangeVar | undefined, object: Node | undefined, place: Place): void {
+function alter(
+  type: ObjectType | undefined,
+  relation: RangeVar | undefined,
+  object: Node | undefined,
+  place: Place,
+): void {
   const named = relation === undefined ? resourcesOf(type, object, place) : relationsOf(relation, place);
-  for (const resource of named) place.pass.findings.access('sql:alter', resource, { objectType: wordOf(type) });
+  for (const resource of named)
+    place.pass.findings.access('sql:alter', resource, { objectType: wordOf(type) });
 }
 
 /** A renamed temporary table stops hiding one name and starts hiding another. */
@@ -63,7 +69,8 @@ function rename(body: RenameStmt, place: Place): void {
     findings.effect({ type: 'drop-temporary', name });
     findings.effect({ type: 'temporary', name: body.newname ?? '', untilCommit: false });
   }
-  if (body.renameType === 'OBJECT_SCHEMA' || body.renameType === 'OBJECT_ROLE') findings.effect({ type: 'settings' });
+  if (body.renameType === 'OBJECT_SCHEMA' || body.renameType === 'OBJECT_ROLE')
+    findings.effect({ type: 'settings' });
   visitRest('RenameStmt', body, definition(place), ['relation']);
 }
 
@@ -87,7 +94,8 @@ function drop(body: DropStmt, place: Place): void {
 
 function dropTemporaries(relations: readonly (RangeVar | undefined)[], place: Place): void {
   for (const relation of relations) {
-    if (relation !== undefined) place.pass.findings.effect({ type: 'drop-temporary', name: relation.relname ?? null });
+    if (relation !== undefined)
+      place.pass.findings.effect({ type: 'drop-temporary', name: relation.relname ?? null });
   }
 }
 
@@ -98,8 +106,10 @@ function truncate(body: TruncateStmt, place: Place): void {
   for (const node of body.relations ?? []) {
     const relation = as(node, 'RangeVar');
     if (relation === undefined) findings.doubt('relation-name');
-    else for (const resource of relationsOf(relation, place)) findings.access('sql:truncate', resource, { cascade });
+    else
+      for (const resource of relationsOf(relation, place))
+        findings.access('sql:truncate', resource, { cascade });
   }
   if (cascade) findings.access('sql:truncate', database(place), { cascade });
-  visitAll([], place);
+  visitRest('TruncateStmt', body, definition(place), ['relations']);
 }

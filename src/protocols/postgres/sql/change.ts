@@ -1,5 +1,13 @@
 // INSERT, UPDATE and DELETE: what is written, what is read for it, and whether rows are chosen.
-import type { DeleteStmt, InsertStmt, Node, OnConflictClause, RangeVar, ReturningClause, UpdateStmt } from 'libpg-query';
+import type {
+  DeleteStmt,
+  InsertStmt,
+  Node,
+  OnConflictClause,
+  RangeVar,
+  ReturningClause,
+  UpdateStmt,
+} from 'libpg-query';
 import { note } from './columns.ts';
 import { sortedSet } from './findings.ts';
 import { relationsNamed } from './names.ts';
@@ -8,7 +16,11 @@ import { childOf, derived, newUse, over, type Use } from './scope.ts';
 import { as } from './tree.ts';
 import { type Handlers, type Place, visit, visitAll, visitRest } from './walk.ts';
 
-export const changeHandlers: Handlers = { InsertStmt: readInsert, UpdateStmt: readUpdate, DeleteStmt: readDelete };
+export const changeHandlers: Handlers = {
+  InsertStmt: readInsert,
+  UpdateStmt: readUpdate,
+  DeleteStmt: readDelete,
+};
 
 /** The place inside a statement that changes `target`. A WITH of the same name does not hide a target. */
 export function enter(
@@ -17,17 +29,30 @@ export function enter(
   outer: Place,
 ): { place: Place; target: Use } {
   const { pass } = outer;
-  const around: Place = { ...outer, scope: childOf(outer.scope), role: 'read', relations: 'from', watch: undefined };
+  const around: Place = {
+    ...outer,
+    scope: childOf(outer.scope),
+    role: 'read',
+    relations: 'from',
+    watch: undefined,
+  };
   readWith(statement.withClause, around);
   const target = newUse(relationsNamed(pass.world, pass.findings, relation ?? {}), false);
   pass.uses.push(target);
   const place = { ...around, scope: childOf(around.scope) };
-  place.scope.sources.push(over(relation?.alias?.aliasname ?? relation?.relname ?? '', [target], relation?.schemaname));
+  place.scope.sources.push(
+    over(relation?.alias?.aliasname ?? relation?.relname ?? '', [target], relation?.schemaname),
+  );
   return { place, target };
 }
 
 /** Records what is done to the target, once for each relation it may be. */
-export function write(verb: string, target: Use, context: Record<string, boolean | readonly string[]>, place: Place): void {
+export function write(
+  verb: string,
+  target: Use,
+  context: Record<string, boolean | readonly string[]>,
+  place: Place,
+): void {
   for (const resource of target.tables) place.pass.findings.access(verb, resource, context);
 }
 

@@ -52,7 +52,8 @@ function readAsCall(column: string, source: Source, place: Place): void {
   if (!isBuiltin('rowFunctions', column)) return;
   note(source.uses, '*', place);
   const { world, findings } = place.pass;
-  for (const resource of functionsNamed(world, findings, [column], 'functions')) findings.access('sql:call', resource);
+  for (const resource of functionsNamed(world, findings, [column], 'functions'))
+    findings.access('sql:call', resource);
 }
 
 export function note(uses: readonly Use[], column: string, place: Place): void {
@@ -63,7 +64,8 @@ export function note(uses: readonly Use[], column: string, place: Place): void {
 /** Tells the watch when a name belongs, or may belong, to the rows it is about. */
 function see(place: Place, at: Scope, source: Source | undefined): void {
   const { watch } = place;
-  if (watch === undefined || at !== watch.scope || (source === undefined && place.scope !== watch.scope)) return;
+  if (watch === undefined || at !== watch.scope || (source === undefined && place.scope !== watch.scope))
+    return;
   const { target } = watch;
   if (target === undefined || source === undefined || source.uses.includes(target)) watch.seen = true;
 }

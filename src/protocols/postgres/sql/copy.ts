@@ -20,7 +20,8 @@ function readCopy(body: CopyStmt, place: Place): void {
   const from = body.is_from === true;
   const verb = from ? 'sql:copy-from' : 'sql:copy-to';
   const whole = verbOfCopy(body);
-  if (whole !== verb) findings.access(whole, { kind: 'Target', path: [] }, { direction: from ? 'in' : 'out' });
+  if (whole !== verb)
+    findings.access(whole, { kind: 'Target', path: [] }, { direction: from ? 'in' : 'out' });
   else findings.effect({ type: 'copy', direction: from ? 'in' : 'out' });
   if (body.relation !== undefined) readTable(body, verb, place);
   if (body.query !== undefined) {

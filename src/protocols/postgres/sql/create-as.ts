@@ -7,7 +7,10 @@ import { type Place, visitRest } from './walk.ts';
 export function create(relation: RangeVar, objectType: string, place: Place, untilCommit = false): void {
   const { world, findings } = place.pass;
   const temporary = isTemporary(relation);
-  findings.access('sql:create', relationCreated(world, findings, relation, temporary), { objectType, temporary });
+  findings.access('sql:create', relationCreated(world, findings, relation, temporary), {
+    objectType,
+    temporary,
+  });
   if (temporary) findings.effect({ type: 'temporary', name: relation.relname ?? '', untilCommit });
 }
 

@@ -1,5 +1,12 @@
 // CREATE of relations and of what belongs to them; other objects are in define.ts.
-import type { Constraint, CreateFunctionStmt, CreateSchemaStmt, CreateStmt, RangeVar, RuleStmt } from 'libpg-query';
+import type {
+  Constraint,
+  CreateFunctionStmt,
+  CreateSchemaStmt,
+  CreateStmt,
+  RangeVar,
+  RuleStmt,
+} from 'libpg-query';
 import { create, createInto } from './create-as.ts';
 import { creationSchema, relationsNamed } from './names.ts';
 import { relationsOf, wordOf } from './objects.ts';
@@ -34,7 +41,11 @@ export const createHandlers: Handlers = {
   Constraint: readConstraint,
   TableLikeClause: (body, place) => {
     for (const resource of relationsOf(body.relation ?? {}, place)) {
-      place.pass.findings.access('sql:select', resource, { columnsRead: [], columnsFiltered: [], hasWhere: false });
+      place.pass.findings.access('sql:select', resource, {
+        columnsRead: [],
+        columnsFiltered: [],
+        hasWhere: false,
+      });
     }
   },
 };
@@ -50,7 +61,13 @@ function createTable(body: CreateStmt, place: Place, objectType: string): void {
 }
 
 /** What is created on a relation changes how it behaves: it is named by the relation. */
-function createOn(type: string, relation: RangeVar | undefined, body: object, objectType: string, place: Place): void {
+function createOn(
+  type: string,
+  relation: RangeVar | undefined,
+  body: object,
+  objectType: string,
+  place: Place,
+): void {
   for (const resource of relationsOf(relation ?? {}, place)) {
     place.pass.findings.access('sql:create', resource, { objectType });
   }

@@ -2,7 +2,7 @@
 import { creationSchema } from './names.ts';
 import { database, target } from './objects.ts';
 import type { Resource } from '../../../model/action.ts';
-import { create, } from './create-as.ts';
+import { create } from './create-as.ts';
 import { definition } from './create.ts';
 import { type Body, type Node, type NodeName, namesOf } from './tree.ts';
 import { type Handlers, type Place, visitRest } from './walk.ts';
@@ -71,10 +71,14 @@ const lines: readonly (readonly [NodeName, Verb, string, Where])[] = [
   ['LoadStmt', 'sql:admin', 'library', 'target'],
 ];
 
-export const definedVerbs: Readonly<Record<string, Verb>> = Object.fromEntries(lines.map(([type, verb]) => [type, verb]));
+export const definedVerbs: Readonly<Record<string, Verb>> = Object.fromEntries(
+  lines.map(([type, verb]) => [type, verb]),
+);
 
 export const defineHandlers = {
-  ...Object.fromEntries(lines.map((line) => [line[0], (body: Body, place: Place) => define(line, body, place)])),
+  ...Object.fromEntries(
+    lines.map((line) => [line[0], (body: Body, place: Place) => define(line, body, place)]),
+  ),
   CompositeTypeStmt: (body, place) => {
     create(body.typevar ?? {}, 'type', place);
     visitRest('CompositeTypeStmt', body, definition(place), ['typevar']);

@@ -22,7 +22,8 @@ const dynamic = new RegExp(
     '^(binary_upgrade|plpgsql|plperl|plpython|pltcl)|^(exec|execute|exec_sql|eval|run_sql|run_command)$',
 );
 /** Take the name of a relation or a setting as a value. */
-const byName = /^(nextval|currval|setval|set_config|current_setting|to_reg|has_|pg_|lo_|row_security_active|txid_)/;
+const byName =
+  /^(nextval|currval|setval|set_config|current_setting|to_reg|has_|pg_|lo_|row_security_active|txid_)/;
 
 function readCall(body: FuncCall, place: Place): void {
   const { world, findings } = place.pass;
@@ -42,12 +43,18 @@ function readCall(body: FuncCall, place: Place): void {
 /** `set_config(name, value, is_local)` is a SET: with a name that is not there to be read it can be any. */
 function readSetConfig(body: FuncCall, place: Place): void {
   const [name, value] = (body.args ?? []).map(constantOf);
-  if (typeof name === 'string' && value !== undefined) readSetting(name, value === null ? [] : [value], place, 'call');
+  if (typeof name === 'string' && value !== undefined)
+    readSetting(name, value === null ? [] : [value], place, 'call');
   else place.pass.findings.doubt('dynamic-setting');
 }
 
 /** Words that stand where an operator would, for kinds of expression that have their own syntax. */
-const notOperators = new Set(['AEXPR_BETWEEN', 'AEXPR_NOT_BETWEEN', 'AEXPR_BETWEEN_SYM', 'AEXPR_NOT_BETWEEN_SYM']);
+const notOperators = new Set([
+  'AEXPR_BETWEEN',
+  'AEXPR_NOT_BETWEEN',
+  'AEXPR_BETWEEN_SYM',
+  'AEXPR_NOT_BETWEEN_SYM',
+]);
 
 function readOperator(body: A_Expr, place: Place): void {
   if (!notOperators.has(body.kind ?? '')) callOperator(body.name, place);

@@ -5,7 +5,7 @@ import type { Effect } from './reading.ts';
 type Context = Readonly<Record<string, ContextValue>>;
 
 /** From harmless to grave; the whole statement is named after its gravest part. */
-const gravity = ['sql:select', 'sql:insert', 'sql:update', 'sql:delete', 'sql:merge', 'sql:create'];
+const gravity = ['sql:select', 'sql:insert', 'sql:update', 'sql:delete', 'sql:merge', 'sql:create', 'sql:set', 'sql:set-role'];
 
 export class Findings {
   readonly effects: Effect[] = [];
@@ -27,8 +27,8 @@ export class Findings {
   }
 
   /** Takes over all that another reading found, e.g. of the statement an EXECUTE runs. */
-  include(shape: ActionShape, rename: (verb: string) => string = (verb) => verb): void {
-    for (const { verb, resource, context } of shape.accesses) this.access(rename(verb), resource, context);
+  include(shape: ActionShape, as: (access: Access) => Access = (access) => access): void {
+    for (const found of shape.accesses.map(as)) this.access(found.verb, found.resource, found.context);
     for (const word of shape.doubts) this.doubt(word);
   }
 

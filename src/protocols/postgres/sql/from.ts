@@ -5,8 +5,8 @@ import { note } from './columns.ts';
 import { functionsNamed, relationsNamed } from './names.ts';
 import { outputNames } from './query.ts';
 import { derived, findCte, newUse, over, type Source } from './scope.ts';
-import { as, namesOf, stringOf } from './tree.ts';
-import { type Handlers, type Place, visit, visitAll, visitRest } from './walk.ts';
+import { as, type Node, namesOf, stringOf } from './tree.ts';
+import { type Handlers, type Place, visit, visitRest } from './walk.ts';
 
 export const fromHandlers: Handlers = {
   RangeVar: readRelation,
@@ -26,7 +26,11 @@ function readRelation(body: RangeVar, place: Place): void {
   const qualified = body.schemaname !== undefined || body.catalogname !== undefined;
   const cte = qualified ? undefined : findCte(scope, body.relname ?? '');
   if (cte !== undefined) return void scope.sources.push(derived(alias, renamed(cte.columns, body.alias)));
-  const use = newUse(relationsNamed(pass.world, pass.findings, body), true, body.alias?.colnames !== undefined);
+  const use = newUse(
+    relationsNamed(pass.world, pass.findings, body),
+    true,
+    body.alias?.colnames !== undefined,
+  );
   pass.uses.push(use);
   scope.sources.push(over(alias, [use], body.schemaname));
 }
@@ -81,11 +85,19 @@ function readSubselect(body: RangeSubselect, place: Place): void {
 
 /** A function in FROM may use what stands before it, with or without LATERAL. */
 function readFunction(body: RangeFunction, place: Place): void {
-  visitAll(body.functions, { ...place, role: 'read' });
+  for (const node of body.functions ?? []) readRowsFrom(as(node, 'List')?.items, place);
   visitRest('RangeFunction', body, { ...place, role: 'none' }, ['functions', 'alias']);
   const first = as(as(body.functions?.[0], 'List')?.items?.[0], 'FuncCall');
   const name = body.alias?.aliasname ?? namesOf(first?.funcname)?.at(-1) ?? '';
   place.scope.sources.push(derived(name, new Set(columnNames(body.alias))));
+}
+
+/** A function with its own list of columns, which is empty where it needs none. */
+function readRowsFrom(items: readonly Node[] | undefined, place: Place): void {
+  const [call, columns] = items ?? [];
+  visit(call ?? {}, { ...place, role: 'read' });
+  if (columns !== undefined && Object.keys(columns).length > 0) visit(columns, { ...place, role: 'none' });
+  if (items === undefined || items.length > 2) place.pass.findings.doubt('unknown-node');
 }
 
 function readTableFunction(body: RangeTableFunc, place: Place): void {

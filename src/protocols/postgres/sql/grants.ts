@@ -23,7 +23,8 @@ export function verbOfGrant(body: { readonly is_grant?: boolean }): string {
 
 function readGrant(body: GrantStmt, place: Place): void {
   const context = { objectType: wordOf(body.objtype), privileges: privilegesOf(body) };
-  for (const resource of grantedOn(body, place)) place.pass.findings.access(verbOfGrant(body), resource, context);
+  for (const resource of grantedOn(body, place))
+    place.pass.findings.access(verbOfGrant(body), resource, context);
   // A grant of USAGE on a schema changes which schemas of the path are looked into.
   place.pass.findings.effect({ type: 'settings' });
   visitRest('GrantStmt', body, definition(place), ['objects']);

@@ -18,7 +18,14 @@ function readMerge(body: MergeStmt, outer: Place): void {
     else readBranch(clause, target, joined, place);
   }
   readReturning(body.returningClause, target, place);
-  const handled = ['relation', 'withClause', 'sourceRelation', 'joinCondition', 'mergeWhenClauses', 'returningClause'];
+  const handled = [
+    'relation',
+    'withClause',
+    'sourceRelation',
+    'joinCondition',
+    'mergeWhenClauses',
+    'returningClause',
+  ];
   visitRest('MergeStmt', body, place, handled);
 }
 
@@ -30,7 +37,12 @@ function readBranch(clause: MergeWhenClause, target: Use, joined: boolean, place
   visitAll(clause.values, place);
   visitRest('MergeWhenClause', clause, place, ['condition', 'targetList', 'values']);
   if (clause.commandType === 'CMD_INSERT') {
-    write('sql:insert', target, { columnsWritten: clause.targetList === undefined ? ['*'] : columnsWritten }, place);
+    write(
+      'sql:insert',
+      target,
+      { columnsWritten: clause.targetList === undefined ? ['*'] : columnsWritten },
+      place,
+    );
   } else if (clause.commandType === 'CMD_UPDATE') {
     write('sql:update', target, { columnsWritten, hasWhere }, place);
   } else if (clause.commandType === 'CMD_DELETE') {

@@ -37,7 +37,12 @@ export function relationsNamed(world: World, findings: Findings, name: RelationN
 }
 
 /** The relation a CREATE makes: in the first schema of the path, or in pg_temp. */
-export function relationCreated(world: World, findings: Findings, name: RelationName, temporary: boolean): Resource {
+export function relationCreated(
+  world: World,
+  findings: Findings,
+  name: RelationName,
+  temporary: boolean,
+): Resource {
   refuseOtherDatabase(world, findings, name.catalogname);
   const schema = name.schemaname ?? (temporary ? 'pg_temp' : creationSchema(world, findings));
   return table(schema, name.relname ?? '');

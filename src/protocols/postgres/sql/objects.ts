@@ -18,11 +18,18 @@ const beyondDatabases = new Set(['ROLE', 'DATABASE', 'TABLESPACE', 'SUBSCRIPTION
 
 /** `OBJECT_FOREIGN_TABLE` as `foreign-table`. */
 export function wordOf(type: ObjectType | undefined): string {
-  return (type ?? '').replace(/^OBJECT_/, '').toLowerCase().replaceAll('_', '-');
+  return (type ?? '')
+    .replace(/^OBJECT_/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
 }
 
 /** Objects without a resource of their own count as the database, or as the target when they are shared by all. */
-export function resourcesOf(type: ObjectType | undefined, node: Node | undefined, place: Place): readonly Resource[] {
+export function resourcesOf(
+  type: ObjectType | undefined,
+  node: Node | undefined,
+  place: Place,
+): readonly Resource[] {
   const kind = (type ?? '').replace(/^OBJECT_/, '');
   const relation = as(node, 'RangeVar');
   if (relation !== undefined) return relationsOf(relation, place);

@@ -13,7 +13,13 @@ const handledOfSelect = [
 ];
 
 function readSelect(body: SelectStmt, outer: Place): void {
-  const around = { ...outer, scope: childOf(outer.scope), role: 'read', relations: 'from', watch: outer.watch } as const;
+  const around = {
+    ...outer,
+    scope: childOf(outer.scope),
+    role: 'read',
+    relations: 'from',
+    watch: outer.watch,
+  } as const;
   readWith(body.withClause, around);
   if (body.intoClause !== undefined) createInto(body.intoClause, around);
   if (body.op !== undefined && body.op !== 'SETOP_NONE') return readSetOperation(body, around);
@@ -28,7 +34,8 @@ function readSelect(body: SelectStmt, outer: Place): void {
 
 /** ORDER BY of a set operation knows the names of the result only. */
 function readSetOperation(body: SelectStmt, place: Place): void {
-  for (const side of [body.larg, body.rarg]) if (side !== undefined) visitBody('SelectStmt', side as never, place);
+  for (const side of [body.larg, body.rarg])
+    if (side !== undefined) visitBody('SelectStmt', side as never, place);
   visitAll(body.sortClause, { ...place, role: 'none' });
   visitRest('SelectStmt', body, place, handledOfSelect);
 }
@@ -40,7 +47,8 @@ function readSetOperation(body: SelectStmt, place: Place): void {
 export function readWith(clause: WithClause | undefined, place: Place): void {
   const { ctes } = place.scope;
   const list = (clause?.ctes ?? []).map((node) => as(node, 'CommonTableExpr'));
-  if (clause?.recursive === true) for (const cte of list) ctes.set(cte?.ctename ?? '', derived(cte?.ctename ?? ''));
+  if (clause?.recursive === true)
+    for (const cte of list) ctes.set(cte?.ctename ?? '', derived(cte?.ctename ?? ''));
   for (const cte of list) {
     if (cte === undefined) return place.pass.findings.doubt('unknown-node');
     visitRest('CommonTableExpr', cte, place, ['search_clause', 'cycle_clause', 'aliascolnames']);
@@ -48,7 +56,10 @@ export function readWith(clause: WithClause | undefined, place: Place): void {
     const own = (cte.aliascolnames ?? []).map((name) => stringOf(name) ?? '');
     const searched = [cte.search_clause?.search_seq_column, cte.cycle_clause?.cycle_mark_column];
     const names = outputNames(as(cte.ctequery, 'SelectStmt'), own);
-    ctes.set(cte.ctename ?? '', derived(cte.ctename ?? '', new Set([...names, ...searched.filter((x) => x !== undefined)])));
+    ctes.set(
+      cte.ctename ?? '',
+      derived(cte.ctename ?? '', new Set([...names, ...searched.filter((x) => x !== undefined)])),
+    );
   }
 }
 

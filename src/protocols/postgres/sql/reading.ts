@@ -35,7 +35,12 @@ export type Effect =
   | { readonly type: 'prepare'; readonly name: string; readonly statement: StatementReading }
   /** null: all. */
   | { readonly type: 'deallocate'; readonly name: string | null }
-  | { readonly type: 'declare'; readonly name: string; readonly statement: StatementReading; readonly hold: boolean }
+  | {
+      readonly type: 'declare';
+      readonly name: string;
+      readonly statement: StatementReading;
+      readonly hold: boolean;
+    }
   | { readonly type: 'close'; readonly name: string | null }
   /** `untilCommit`: ON COMMIT DROP. */
   | { readonly type: 'temporary'; readonly name: string; readonly untilCommit: boolean }

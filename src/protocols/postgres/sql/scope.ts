@@ -61,14 +61,21 @@ export function findCte(scope: Scope | undefined, name: string): Source | undefi
 /** All relations whose columns are visible at `scope`, inner ones first. */
 export function visibleUses(scope: Scope | undefined): readonly Use[] {
   const uses: Use[] = [];
-  for (let at = scope; at !== undefined; at = at.parent) uses.push(...at.sources.flatMap((source) => source.uses));
+  for (let at = scope; at !== undefined; at = at.parent)
+    uses.push(...at.sources.flatMap((source) => source.uses));
   return uses;
 }
 
 /** The innermost source that a qualified column means, and the scope it stands in. */
-export function findSource(scope: Scope, alias: string, schema?: string): { source: Source; at: Scope } | undefined {
+export function findSource(
+  scope: Scope,
+  alias: string,
+  schema?: string,
+): { source: Source; at: Scope } | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    const source = at.sources.find((one) => one.alias === alias && (schema === undefined || isIn(one, schema)));
+    const source = at.sources.find(
+      (one) => one.alias === alias && (schema === undefined || isIn(one, schema)),
+    );
     if (source !== undefined) return { source, at };
   }
   return undefined;
@@ -76,5 +83,7 @@ export function findSource(scope: Scope, alias: string, schema?: string): { sour
 
 function isIn(source: Source, schema: string): boolean {
   if (source.schema !== undefined) return source.schema === schema;
-  return source.uses.some((use) => use.tables.some((table) => table.path[0] === schema && table.path[1] === source.alias));
+  return source.uses.some((use) =>
+    use.tables.some((table) => table.path[0] === schema && table.path[1] === source.alias),
+  );
 }

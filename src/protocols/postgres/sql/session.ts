@@ -1,9 +1,17 @@
 // Statements about the session: prepared statements, cursors, transactions, channels, EXPLAIN, DO and CALL.
-import type { DeclareCursorStmt, ExecuteStmt, ExplainStmt, LockStmt, PrepareStmt, TransactionStmt } from 'libpg-query';
+import type {
+  DeclareCursorStmt,
+  ExecuteStmt,
+  ExplainStmt,
+  LockStmt,
+  PrepareStmt,
+  TransactionStmt,
+} from 'libpg-query';
+import type { Access } from '../../../model/action.ts';
 import { definition } from './create.ts';
 import { database, relationsOf, target } from './objects.ts';
 import type { StatementReading, TransactionVerb } from './reading.ts';
-import { as, constantOf } from './tree.ts';
+import { as, type Node, stringOf } from './tree.ts';
 import { type Handlers, type Place, visitBody, visitRest } from './walk.ts';
 
 export const sessionHandlers: Handlers = {
@@ -19,7 +27,8 @@ export const sessionHandlers: Handlers = {
     include(place.pass.world.cursor(name), 'unknown-cursor', place);
     housekeeping(place);
   },
-  ClosePortalStmt: (body, place) => housekeeping(place).effect({ type: 'close', name: body.portalname ?? null }),
+  ClosePortalStmt: (body, place) =>
+    housekeeping(place).effect({ type: 'close', name: body.portalname ?? null }),
   DiscardStmt: (body, place) => {
     housekeeping(place);
     // PLANS and SEQUENCES forget nothing a reading depends on.
@@ -110,29 +119,39 @@ function explain(body: ExplainStmt, place: Place): void {
   const analyze = runs(body);
   findings.access('sql:explain', database(place), { analyze });
   if (analyze) include(statement, 'unknown-node', place);
-  else findings.include(statement.shape, (verb) => (changes.has(verb) ? 'sql:select' : verb));
+  else findings.include(statement.shape, planned);
   if (statement.effects.some((effect) => effect.type === 'settings')) findings.effect({ type: 'settings' });
   visitRest('ExplainStmt', body, definition(place), ['query']);
 }
 
 const changes = new Set(['sql:insert', 'sql:update', 'sql:delete', 'sql:lock']);
 
-/** An ANALYZE option that is not plainly off is on; of several the server takes the last. */
-function runs(body: ExplainStmt): boolean {
-  const values = (body.options ?? []).map((node) => as(node, 'DefElem'));
-  const given = values.filter((option) => option === undefined || option.defname === 'analyze');
-  return given.some((option) => !/^(off|false|0|no)$/i.test(String(optionText(option))));
+/** What planning does instead of an access: a change that is not run has only been looked at. */
+function planned(access: Access): Access {
+  if (!changes.has(access.verb)) return access;
+  const hasWhere = access.context.hasWhere === true;
+  return { ...access, verb: 'sql:select', context: { columnsRead: [], columnsFiltered: [], hasWhere } };
 }
 
-function optionText(option: ReturnType<typeof as<'DefElem'>>): string {
-  const arg = option?.arg;
-  return as(arg, 'String')?.sval ?? String(as(arg, 'Integer')?.ival ?? constantOf(arg) ?? (arg === undefined ? 'on' : '0'));
+/** An ANALYZE that is not plainly off is on; of several the server takes the last, so one that is on will do. */
+function runs(body: ExplainStmt): boolean {
+  const options = (body.options ?? []).map((node) => as(node, 'DefElem'));
+  return options.some(
+    (option) => option === undefined || (option.defname === 'analyze' && !isOff(option.arg)),
+  );
+}
+
+function isOff(argument: Node | undefined): boolean {
+  const integer = as(argument, 'Integer');
+  if (integer !== undefined) return (integer.ival ?? 0) === 0;
+  return /^(off|false)$/i.test(stringOf(argument) ?? 'on');
 }
 
 function lockTables(body: LockStmt, place: Place): void {
   for (const node of body.relations ?? []) {
     const relation = as(node, 'RangeVar');
     if (relation === undefined) place.pass.findings.doubt('relation-name');
-    else for (const resource of relationsOf(relation, place)) place.pass.findings.access('sql:lock', resource);
+    else
+      for (const resource of relationsOf(relation, place)) place.pass.findings.access('sql:lock', resource);
   }
 }

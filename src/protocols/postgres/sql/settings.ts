@@ -25,7 +25,8 @@ const syntax: Readonly<Record<string, string>> = {
  * Encodings in which a byte below 0x80 is always that ASCII character. In others (SJIS, BIG5, GBK, UHC, GB18030,
  * JOHAB) the second byte of a character can be a quote or a backslash; EUC ones we could not record.
  */
-const safeEncoding = /^(utf8|unicode|sqlascii|latin\d+|iso8859\d+|win(dows)?\d*|koi8[ru]?|alt|abc|tcvn\d*|vscii)$/;
+const safeEncoding =
+  /^(utf8|unicode|sqlascii|latin\d+|iso8859\d+|win(dows)?\d*|koi8[ru]?|alt|abc|tcvn\d*|vscii)$/;
 
 /** Names of settings are compared without regard to case (guc.c), quoted or not. */
 function settingName(name: string): string {
@@ -47,7 +48,8 @@ function readSet(body: VariableSetStmt, place: Place): void {
 /** SET TRANSACTION and SET SESSION CHARACTERISTICS. */
 function readMulti(body: VariableSetStmt, place: Place): void {
   const { findings } = place.pass;
-  if (settingName(body.name ?? '').startsWith('transaction')) return findings.access('sql:transaction', target);
+  if (settingName(body.name ?? '').startsWith('transaction'))
+    return findings.access('sql:transaction', target);
   for (const node of body.args ?? []) {
     findings.access('sql:set', target, { setting: `default_${as(node, 'DefElem')?.defname ?? ''}` });
   }
@@ -65,7 +67,8 @@ export function readSetting(
   const value = values[0];
   findings.literalsMatter = true;
   findings.access(roles.has(setting) ? 'sql:set-role' : 'sql:set', target, context(setting, value));
-  if (Object.hasOwn(syntax, setting) && isOn(value) !== isOn(syntax[setting])) findings.doubt('string-syntax');
+  if (Object.hasOwn(syntax, setting) && isOn(value) !== isOn(syntax[setting]))
+    findings.doubt('string-syntax');
   if (setting === 'client_encoding' && !isSafeEncoding(value)) findings.doubt('client-encoding');
   if (setting === 'search_path') setPath(values, place, how);
   if (changesNames(setting)) findings.effect({ type: 'settings' });
@@ -89,11 +92,17 @@ function isOn(value: string | null | undefined): string | undefined {
 
 /** None given: the default, which the server tells in ParameterStatus. */
 function isSafeEncoding(value: string | null | undefined): boolean {
-  return value === undefined || value === null || safeEncoding.test(value.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  return (
+    value === undefined || value === null || safeEncoding.test(value.toLowerCase().replace(/[^a-z0-9]/g, ''))
+  );
 }
 
 /** A path of constants holds for what follows in the same text. `$user` and what set_config splits do not. */
-function setPath(values: readonly (string | null | undefined)[], place: Place, how: 'statement' | 'call'): void {
+function setPath(
+  values: readonly (string | null | undefined)[],
+  place: Place,
+  how: 'statement' | 'call',
+): void {
   const known = values.every((value) => typeof value === 'string' && value !== '$user' && value !== '');
   // Deeper than the top it belongs to a function or role being defined, and is not in force here.
   const now = how === 'statement' && place.pass.depth === 1;

@@ -21,7 +21,7 @@ export function unwrap(node: unknown): { type: string; body: Body } | undefined 
 /** The fields of `node` when it is a `type`. */
 export function as<T extends NodeName>(node: Node | undefined, type: T): BodyOf<T> | undefined {
   if (node === undefined || !(type in node)) return undefined;
-  return (node as Record<T, BodyOf<T>>)[type];
+  return (node as unknown as Record<T, BodyOf<T>>)[type];
 }
 
 /** The text of a String node. */

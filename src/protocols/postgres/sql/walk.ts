@@ -87,7 +87,8 @@ export function visitBody(type: string, body: Body, place: Place): void {
 /** Visits all that `body` holds, but for the fields its handler has dealt with. */
 export function visitRest(type: string, body: object, place: Place, handled: readonly string[] = []): void {
   for (const [field, value] of Object.entries(body)) {
-    if (typeof value === 'object' && value !== null && !handled.includes(field)) visitField(type, field, value, place);
+    if (typeof value === 'object' && value !== null && !handled.includes(field))
+      visitField(type, field, value, place);
   }
 }
 

@@ -112,7 +112,8 @@ export class World {
 
   /** The end of a transaction may undo SET LOCAL, SET and temporary tables. */
   #transaction(verb: string): void {
-    const ends = verb === 'commit' || verb === 'rollback' || verb === 'rollback-to' || verb === 'prepare-transaction';
+    const ends =
+      verb === 'commit' || verb === 'rollback' || verb === 'rollback-to' || verb === 'prepare-transaction';
     if (!ends || !this.#changed) return;
     this.#schemas = undefined;
     this.#temporaryKnown = false;

@@ -1,0 +1,46 @@
+// What the agent of the demo runs, and what must come of each line. Statements are written as an agent writes them.
+import type { ReasonCode } from '../model/reason.ts';
+
+export type Expected =
+  | { readonly rows: number }
+  /** Rows changed, or none where a statement changes none. */
+  | { readonly done: string }
+  | { readonly denied: ReasonCode };
+
+export interface Line {
+  readonly sql: string;
+  readonly values?: readonly (string | number)[];
+  readonly expected: Expected;
+}
+
+export const intent = {
+  text: 'Tell a customer where order 417 is, and close it',
+  ticket: 'SHOP-1042',
+} as const;
+
+export const script: readonly Line[] = [
+  {
+    sql: `SELECT o.id, c.name, c.country, o.status
+FROM orders o JOIN customers c ON c.id = o.customer_id
+WHERE o.id = $1`,
+    values: [417],
+    expected: { rows: 1 },
+  },
+  {
+    sql: `SELECT c.country, count(DISTINCT o.id) AS orders, sum(i.quantity * i.price) AS revenue
+FROM customers c JOIN orders o ON o.customer_id = c.id JOIN order_items i ON i.order_id = o.id
+GROUP BY c.country ORDER BY revenue DESC LIMIT 3`,
+    expected: { rows: 3 },
+  },
+  { sql: 'SELECT name, price, stock FROM products WHERE stock < 60 ORDER BY stock', expected: { rows: 3 } },
+  { sql: 'BEGIN', expected: { done: 'BEGIN' } },
+  {
+    sql: `UPDATE orders SET status = $1 WHERE id = $2`,
+    values: ['shipped', 417],
+    expected: { done: 'UPDATE 1' },
+  },
+  { sql: 'COMMIT', expected: { done: 'COMMIT' } },
+  { sql: 'DROP TABLE customers', expected: { denied: 'policy.forbidden' } },
+  { sql: 'DELETE FROM order_items', expected: { denied: 'policy.forbidden' } },
+  { sql: 'SELECT count(*) AS customers FROM customers', expected: { rows: 1 } },
+];

@@ -1,0 +1,73 @@
+// What the demo starts: a stand-in for Entra, PostgreSQL with the shop, and the gateway between agent and shop.
+import type { NoteVerifier } from '../audit/note.ts';
+import { readLog } from '../audit/read-log.ts';
+import { loadConfig } from '../config/load.ts';
+import { type EntraDouble, startEntraDouble } from '../entra-double/entra-double.ts';
+import { type Gateway, startGateway } from '../gateway.ts';
+import { type ShopServer, startShop } from './database.ts';
+import { type DemoFolder, makeFolder, writeConfig } from './folder.ts';
+import type { Tell } from './tell.ts';
+
+export interface Stage extends AsyncDisposable {
+  readonly folder: DemoFolder;
+  readonly entra: EntraDouble;
+  readonly gateway: Gateway;
+  /** Where the gateway listens for PostgreSQL clients. */
+  readonly door: { readonly host: string; readonly port: number };
+  /** The key of the log as it began. */
+  readonly trusted: readonly NoteVerifier[];
+  /** A fresh token of the demo's agent. */
+  token(): Promise<string>;
+}
+
+/** Names the agent to people; everything that decides goes by its ids. */
+const agentName = { app_displayname: 'orders-agent' };
+
+/** Disposing ends all of it in reverse order and removes the folder. */
+export async function setStage(tell: Tell): Promise<Stage> {
+  await using parts = new AsyncDisposableStack();
+  const folder = parts.use(makeFolder());
+  const entra = parts.use(await startEntra(tell));
+  const shop = parts.use(await startDatabase(tell, folder));
+  writeConfig(folder, entra, shop);
+  const gateway = parts.use(await startDoor(tell, folder));
+  const [host = '', port] = gateway.addresses['postgres']?.split(':') ?? [];
+  const trusted = await readTrusted(folder);
+  const running = parts.move();
+  return {
+    ...{ folder, entra, gateway, door: { host, port: Number(port) }, trusted },
+    token: () => entra.token('agent-identity', { claims: agentName }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function startEntra(tell: Tell): Promise<EntraDouble> {
+  return tell.step('identity', 'starting a stand-in for Microsoft Entra', startEntraDouble, (entra) => ({
+    words: tell.done('Entra stand-in', `${entra.authority}, tenant ${entra.tenant}`),
+    data: { authority: entra.authority, tenant: entra.tenant },
+  }));
+}
+
+function startDatabase(tell: Tell, folder: DemoFolder): Promise<ShopServer> {
+  const start = () => startShop(folder.path);
+  return tell.step('database', 'starting PostgreSQL with a shop in it', start, ({ host, port, version }) => ({
+    words: tell.done(
+      'PostgreSQL',
+      `${version} at ${host}:${port}, TLS only: customers, products, orders, salaries`,
+    ),
+    data: { host, port, version },
+  }));
+}
+
+function startDoor(tell: Tell, folder: DemoFolder): Promise<Gateway> {
+  const start = async () => startGateway(await loadConfig(folder.config), { report: () => {} });
+  return tell.step('gateway', 'starting the gateway', start, ({ addresses }) => ({
+    words: tell.done('Gatelog', `${addresses['postgres']}, TLS, starter policies, log in ${folder.audit}`),
+    data: { addresses, config: folder.config, audit: folder.audit },
+  }));
+}
+
+/** The keys of the log as they stand when it begins: what an operator keeps elsewhere. */
+async function readTrusted(folder: DemoFolder): Promise<readonly NoteVerifier[]> {
+  return (await readLog(folder.audit)).epochs.map(({ verifier }) => verifier);
+}
