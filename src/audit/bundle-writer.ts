@@ -7,15 +7,17 @@ import { bundlePath } from './tiles.ts';
 export class BundleWriter {
   readonly #directory: string;
   readonly #disk: Disk;
+  readonly #unsynced: Set<string>;
   #bytes = Buffer.allocUnsafeSlow(128 * 1024);
   #length = 0;
   /** Entries written or held so far. */
   #size: number;
 
   /** `held` is the encoded beginning of the bundle that a log of `size` has not filled. */
-  constructor(directory: string, disk: Disk, size: number, held: Buffer) {
+  constructor(directory: string, disk: Disk, unsynced: Set<string>, size: number, held: Buffer) {
     this.#directory = directory;
     this.#disk = disk;
+    this.#unsynced = unsynced;
     this.#size = size;
     this.#push(held);
   }
@@ -60,6 +62,7 @@ export class BundleWriter {
   }
 
   async #write(path: string): Promise<void> {
-    await this.#disk.writeFile(join(this.#directory, path), this.#bytes.subarray(0, this.#length));
+    const bytes = this.#bytes.subarray(0, this.#length);
+    await this.#disk.writeFile(join(this.#directory, path), bytes, 0o644, this.#unsynced);
   }
 }

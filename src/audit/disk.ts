@@ -13,8 +13,11 @@ export interface Disk {
     position: number,
     done: (error: Error | null, written: number) => void,
   ): void;
-  /** Creates or replaces a file, atomically and durably: a reader or a crash sees the old one or the new one. */
-  writeFile(path: string, bytes: Buffer | string, mode?: number): Promise<void>;
+  /**
+   * Creates or replaces a file, atomically and durably: a reader or a crash sees the old one or the new one.
+   * With `unsynced`, the new name becomes durable only when the folders collected there are synced.
+   */
+  writeFile(path: string, bytes: Buffer | string, mode?: number, unsynced?: Set<string>): Promise<void>;
 }
 
 export const realDisk: Disk = {
@@ -41,9 +44,20 @@ export async function makeDirectory(path: string, mode = 0o755): Promise<void> {
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }
 
-export async function writeDurably(path: string, bytes: Buffer | string, mode = 0o644): Promise<void> {
+/** Makes the names durable that were left for later. */
+export async function syncDirectories(unsynced: Set<string>): Promise<void> {
+  for (const directory of unsynced) await syncDirectory(directory);
+  unsynced.clear();
+}
+
+async function writeDurably(
+  path: string,
+  bytes: Buffer | string,
+  mode = 0o644,
+  unsynced?: Set<string>,
+): Promise<void> {
   const directory = dirname(path);
-  await makeDirectory(directory);
+  if (unsynced?.has(directory) !== true) await makeDirectory(directory);
   // A crash before the rename leaves this file; the next write of the same name truncates it.
   const temporary = `${path}.tmp`;
   const handle = await open(temporary, 'w', mode);
@@ -54,5 +68,6 @@ export async function writeDurably(path: string, bytes: Buffer | string, mode = 
     await handle.close();
   }
   await rename(temporary, path);
-  await syncDirectory(directory);
+  if (unsynced === undefined) await syncDirectory(directory);
+  else unsynced.add(directory);
 }

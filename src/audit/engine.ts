@@ -90,7 +90,11 @@ export class Engine implements Appender {
 
   /** Called once if the log fails: nothing can be recorded any more, so the process must end. */
   whenFailed(callback: (error: GatelogError) => void): void {
-    void this.#parts.failure.then(callback);
+    void this.#tell(callback);
+  }
+
+  async #tell(callback: (error: GatelogError) => void): Promise<void> {
+    callback(await this.#parts.failure);
   }
 
   /** Resolves when all that was appended so far is durable. */
@@ -158,7 +162,7 @@ export class Engine implements Appender {
     await Promise.allSettled([this.#rotation]);
     try {
       // After a failure there is nothing left to save: the waiters know, and the next start recovers.
-      if (writer.failed) return;
+      if (writer.failed) return void (await this.#parts.failure);
       await writer.flush();
       schedule.stop();
       await publisher.publish(writer.head, true);

@@ -27,8 +27,8 @@ function faultyDisk() {
       const part = bytes.subarray(0, Math.max(offset + 1, bytes.length - state.shortBy));
       realDisk.write(fd, part, offset, position, done);
     },
-    writeFile(path, bytes, mode) {
-      return state.error ? Promise.reject(state.error) : realDisk.writeFile(path, bytes, mode);
+    writeFile(path, bytes, mode, unsynced) {
+      return state.error ? Promise.reject(state.error) : realDisk.writeFile(path, bytes, mode, unsynced);
     },
   };
   const release = (): void => {
@@ -96,7 +96,6 @@ test('a full disk gives the ballast up, and the next start recovers', () =>
     state.error = errno('ENOSPC');
     await assert.rejects(engine.append(encode).durable, unavailable);
     await engine.close();
-    for (let i = 0; i < 50 && existsSync(ballast); i += 1) await turn();
     assert.ok(!existsSync(ballast));
     delete state.error;
     await using again = await openEngine(options);
@@ -128,21 +127,23 @@ test('while the disk stalls the backlog grows, holds those who wait, and ends at
     state.stall = true;
     const ciphertext = Buffer.alloc(64 * 1024);
     const section = (chunk: number) => [{ session: 's', payload: 'p', chunk, ciphertext }];
-    let chunk = 0;
-    let held = false;
-    const waiting = (async () => {
-      for (; engine.backlog < 8 * 1024 * 1024; chunk += 1) await engine.appendSections(section(chunk));
-      held = true;
-    })();
-    for (let i = 0; i < 300; i += 1) await turn();
-    assert.equal(held, false);
-    assert.ok(engine.backlog >= 8 * 1024 * 1024);
-    const more: Promise<void>[] = [];
-    while (engine.backlog <= 128 * 1024 * 1024) more.push(engine.appendSections(section((chunk += 1))));
+    const early = Array.from({ length: 100 }, (_, chunk) => engine.appendSections(section(chunk)));
+    await Promise.all(early);
+    let held = true;
+    const waiting = Array.from({ length: 100 }, (_, chunk) => engine.appendSections(section(100 + chunk)));
+    const last = (waiting.at(-1) as Promise<void>).then(() => {
+      held = false;
+    });
+    for (let i = 0; i < 50; i += 1) await turn();
+    assert.ok(held && engine.backlog > 8 * 1024 * 1024);
+    for (let chunk = 200; chunk < 2100; chunk += 1) waiting.push(engine.appendSections(section(chunk)));
+    assert.ok(engine.backlog <= 129 * 1024 * 1024);
+    const refused = (await Promise.allSettled([waiting.pop()]))[0];
+    assert.equal(refused?.status, 'rejected');
     assert.throws(() => engine.append(encode), unavailable);
     release();
-    await Promise.all([waiting, ...more]);
-    assert.ok(held);
+    await Promise.allSettled(waiting);
+    await last;
     await engine.append(encode).durable;
     assert.equal(engine.backlog, 0);
     await engine.close();

@@ -74,5 +74,10 @@ export class Fingerprints {
 /** The first half of a SHA-256: a second preimage among millions is out of reach. */
 function fingerprint(text: string): Uint32Array {
   const digest = hash('sha256', text, 'buffer');
-  return Uint32Array.of(digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12));
+  return Uint32Array.of(
+    digest.readUInt32LE(0),
+    digest.readUInt32LE(4),
+    digest.readUInt32LE(8),
+    digest.readUInt32LE(12),
+  );
 }

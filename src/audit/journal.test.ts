@@ -11,7 +11,8 @@ import type { Target } from '../model/target.ts';
 import type { Position } from './append.ts';
 import { disclosureDigest, readDisclosure } from './disclosure.ts';
 import { type Entry, readEntry } from './entry.ts';
-import { Journal, type JournalEngine } from './journal.ts';
+import { Journal } from './journal.ts';
+import type { JournalEngine } from './journal-parts.ts';
 import { KeyTable, readKeyTable } from './key-table.ts';
 import { MemoryLog } from './memory-log.ts';
 import { createPayloadKeyFile, loadPrivatePayloadKey, unwrapKey, wrappedKeyHash } from './payload-keys.ts';
@@ -153,12 +154,14 @@ test('a moved wall clock and a stopped process are recorded', async () => {
   );
 });
 
-test('a new day brings a new signing key', async () => {
-  const { pass, journal, entries } = await start();
-  await pass(3_599_000);
-  await pass(2_000);
+test('a day after the start, and at each start after the first, the signing key changes', async () => {
+  const { pass, journal, entries, engine } = await start();
+  await pass(60_000);
+  await pass(24 * 3_600_000 - 60_000);
   assert.equal(entries().at(-1)?.kind, 'key.rotate');
   assert.equal(entries().at(-1)?.fields['vkey'], journal.vkey);
+  const again = await start(engine);
+  assert.deepEqual(again.kinds().slice(-3), ['boot', 'hb', 'key.rotate']);
 });
 
 test('a session starts with its facts hidden and its wrapped key on disk', async () => {
@@ -223,7 +226,7 @@ test('after a crash open intents become unknown and sessions end, with their pla
   const added = second.entries().slice(size);
   assert.deepEqual(
     added.map((entry) => entry.kind),
-    ['boot', 'res', 'res', 'session.end', 'session.end', 'hb'],
+    ['boot', 'res', 'res', 'session.end', 'session.end', 'hb', 'key.rotate'],
   );
   assert.deepEqual(
     added.slice(1, 3).map((entry) => entry.ref),
@@ -242,7 +245,7 @@ test('after a crash open intents become unknown and sessions end, with their pla
     [two.session, 3, ['gateway-restart']],
   );
   const third = await start(first.engine);
-  assert.deepEqual(third.kinds().slice(-2), ['boot', 'hb']);
+  assert.deepEqual(third.kinds().slice(-3), ['boot', 'hb', 'key.rotate']);
 });
 
 test('a crash while closing what was open is made good by the next start', async () => {
@@ -252,7 +255,7 @@ test('a crash while closing what was open is made good by the next start', async
   trail.intent(action, decision);
   const second = await start(first.engine);
   const whole = second.engine.entries.length;
-  for (let kept = whole - 4; kept < whole; kept++) {
+  for (let kept = whole - 5; kept < whole; kept++) {
     const engine = new MemoryEngine();
     engine.entries.push(...second.engine.entries.slice(0, kept));
     const { entries } = await start(engine);

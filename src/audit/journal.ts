@@ -1,68 +1,18 @@
 // The journal: the log from boot to close. Starts sessions, closes what a crash left open, beats while nothing happens.
 import type { GatelogError } from '../model/error.ts';
-import type { Principal } from '../model/principal.ts';
-import type { Target } from '../model/target.ts';
-import type { Appended, Appender, Position } from './append.ts';
+import type { Appended, Position } from './append.ts';
 import { type DisclosureChance, realChance } from './disclosure.ts';
-import { type KeyCommitment, readEntry } from './entry.ts';
-import { hiddenFacts, sessionFragments } from './fragments.ts';
-import type { KeyTable } from './key-table.ts';
+import { sessionFragments, hiddenFacts } from './fragments.ts';
+import { type JournalParts, newSeal, type SessionOpening } from './journal-parts.ts';
 import { hide, Lobby, type RefusedKnock } from './lobby.ts';
 import { Mac } from './mac.ts';
-import { findHint, findOpenSessions, type OpenSession, type ReadEntries } from './open-sessions.ts';
-import { type PayloadKey, wrapKey, wrappedKeyHash } from './payload-keys.ts';
+import { findHint, findOpenSessions, type OpenSession } from './open-sessions.ts';
 import * as records from './records.ts';
-import { Seal } from './seal.ts';
 import { SessionTrail } from './trail.ts';
-
-/** What the journal needs of the log engine beside appending. */
-export interface JournalEngine extends Appender {
-  /** Origin of the log, as in its checkpoints. */
-  readonly origin: string;
-  /** Durable entries. */
-  readonly size: number;
-  /** The key that signs now. */
-  readonly vkey: string;
-  /** Appends the last entry of the key, signs it with that key and goes over to the next. */
-  rotate(encode: (at: Position, vkey: string) => Buffer): Promise<unknown>;
-  /** Called once if the log fails. */
-  whenFailed(callback: (error: GatelogError) => void): void;
-  /** Makes everything durable and published, and lets go of the directory. */
-  close(): Promise<void>;
-}
-
-/** Milliseconds: since 1970, and of a clock nobody can set. */
-export interface JournalClock {
-  readonly now: () => number;
-  readonly monotonic: () => number;
-}
-
-export interface JournalParts {
-  readonly engine: JournalEngine;
-  readonly keys: KeyTable;
-  /** Head of the log as the engine found it. */
-  readonly previous: records.Head;
-  readonly read: ReadEntries;
-  readonly payloadKey: PayloadKey;
-  readonly version: string;
-  /** SHA-256 of the configuration without its secrets, hex. */
-  readonly configuration: string;
-  readonly clock: JournalClock;
-  readonly chance?: DisclosureChance;
-  readonly heartbeatMs?: number;
-}
-
-export interface SessionOpening {
-  readonly principal: Principal;
-  readonly target: Target;
-  /** What the client said of itself, and its address: kept as disclosures only. */
-  readonly client: Readonly<Record<string, string>>;
-  /** Absent on a listener without TLS. */
-  readonly tls?: records.ClientTls;
-}
 
 /** Late by more than this, the wall clock was moved and not slowed. */
 const clockTolerance = 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 /** Sessions whose last entry is further back than this repeat their state before a heartbeat. */
 const farBack = 50_000;
 /** A heartbeat is also due after this many entries, so that a restart never reads far. */
@@ -81,7 +31,7 @@ export class Journal {
   #beatAt: number;
   #beatIndex = 0;
   #drift: number;
-  #day: string;
+  #rotatedAt: number;
 
   private constructor(parts: JournalParts, boot: string, lobby: Lobby) {
     this.#parts = parts;
@@ -91,12 +41,12 @@ export class Journal {
     this.#heartbeatMs = parts.heartbeatMs ?? 60_000;
     this.#beatAt = parts.clock.monotonic();
     this.#drift = parts.clock.now() - this.#beatAt;
-    this.#day = this.#today();
+    this.#rotatedAt = this.#beatAt;
   }
 
   /**
-   * Writes `boot`, closes what the last run left open, and beats once: from that beat on a restart need not look
-   * further back. A crash anywhere in between leaves `boot` with the old hint, so the next start does it again.
+   * Writes `boot`, closes what the last run left open, beats once and changes the signing key: from that beat on a
+   * restart need not look further back. A crash anywhere in between leaves `boot` with the old hint, so the next start does it again.
    * @throws GatelogError when the log cannot be read or written.
    */
   static async start(parts: JournalParts): Promise<Journal> {
@@ -106,7 +56,7 @@ export class Journal {
     const journal = await Journal.#begin(parts, open.length === 0 ? size : from);
     for (const session of open) journal.#closeLost(session);
     await journal.#heartbeat().durable;
-    journal.#day = await lastDay(parts, journal.#day);
+    if (size > 0) await journal.rotate();
     // A log that failed says so through `whenFailed`; one that is only too busy is asked again at the next tick.
     const tick = () => void journal.tick().catch((cause: unknown) => (journal.#trouble = cause));
     journal.#timer = setInterval(tick, Math.min(5_000, journal.#heartbeatMs)).unref();
@@ -166,7 +116,7 @@ export class Journal {
 
   /** Closes the epoch of the signing key with a checkpoint of its own and goes over to the next key. */
   async rotate(): Promise<void> {
-    this.#day = this.#today();
+    this.#rotatedAt = this.#parts.clock.monotonic();
     await this.#parts.engine.rotate((at, vkey) => records.encodeKeyRotate(at, this.#boot, vkey));
   }
 
@@ -183,7 +133,8 @@ export class Journal {
     const silent = monotonic - this.#beatAt;
     if (silent > 2 * this.#heartbeatMs) engine.append((at) => records.encodeGap(at, this.#boot, silent));
     if (silent >= this.#heartbeatMs || engine.size - this.#beatIndex > manyEntries) this.#heartbeat();
-    if (this.#today() !== this.#day) await this.rotate();
+    const { keyLifeMs = dayMs } = this.#parts;
+    if (keyLifeMs > 0 && monotonic - this.#rotatedAt >= keyLifeMs) await this.rotate();
   }
 
   /** Writes `log.close` and waits until all is on disk. Sessions are to be ended before. */
@@ -233,34 +184,4 @@ export class Journal {
     const place = next();
     engine.append((at) => records.encodeLostEnd(at, lost.session, place));
   }
-
-  #today(): string {
-    return isoDay(this.#parts.clock.now());
-  }
-}
-
-/** A seal with a new data key, wrapped; `stored` resolves when the wrapped key is on disk. */
-function newSeal(
-  parts: JournalParts,
-  chance: DisclosureChance,
-  session: string,
-  mac: Mac,
-): { readonly seal: Seal; readonly key: KeyCommitment; readonly stored: Promise<void> } {
-  const scope = { origin: parts.engine.origin, session };
-  const dek = chance.bytes(32);
-  const now = parts.clock.now();
-  const wrapped = wrapKey(parts.payloadKey, scope, dek, new Date(now).toISOString());
-  const stored = parts.keys.put(wrapped, isoDay(now));
-  return { seal: new Seal(scope, dek, mac), key: { kid: wrapped.kid, wh: wrappedKeyHash(wrapped) }, stored };
-}
-
-/** Day of the newest entry before this run: a log that slept over midnight changes its key at the first tick. */
-async function lastDay({ read, previous }: JournalParts, today: string): Promise<string> {
-  for await (const bytes of read(Math.max(0, previous.size - 1), previous.size))
-    return readEntry(bytes).time.slice(0, 10);
-  return today;
-}
-
-function isoDay(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 10);
 }

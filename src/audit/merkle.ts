@@ -46,7 +46,7 @@ export function inclusionRanges(index: number, size: number): Range[] {
     if (index < middle) hi = middle;
     else lo = middle;
   }
-  return ranges.reverse();
+  return ranges.toReversed();
 }
 
 /** The ranges whose hashes are PROOF(first, D[second]); none from an empty tree or between equal sizes. */
@@ -65,7 +65,7 @@ export function consistencyRanges(first: number, second: number): Range[] {
   }
   // SUBPROOF(m, D[m], true) is empty: the verifier knows that root. It is true only on the left edge.
   if (lo !== 0) ranges.push([lo, hi]);
-  return ranges.reverse();
+  return ranges.toReversed();
 }
 
 function wrongLength(): GatelogError {

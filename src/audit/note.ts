@@ -120,8 +120,7 @@ export function generateSkey(name: string, random: (size: number) => Buffer = ra
 }
 
 // "MUST NOT contain any ASCII control characters (those below U+0020) other than newline."
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const control = /[\x00-\x09\x0b-\x1f]/;
+const control = /[^\P{Cc}\n\x7f-\x9f]/u;
 
 function checkText(text: string): void {
   if (!text.endsWith('\n') || control.test(text) || !text.isWellFormed()) throw malformed('its text');

@@ -1,7 +1,7 @@
 // Opening a log for writing: lock, keys, recovery, publishing what was recovered, a fresh WAL, and only then the engine.
 import { randomBytes, randomFillSync } from 'node:crypto';
 import { join } from 'node:path';
-import { GatelogError } from '../model/error.ts';
+import type { GatelogError } from '../model/error.ts';
 import { dropBallast, layBallast } from './ballast.ts';
 import { type Clock, type ClockStep, LogClock, Nonces, parseTime, wallClock } from './clock.ts';
 import { type Disk, makeDirectory, realDisk } from './disk.ts';
@@ -140,15 +140,17 @@ function assemble(options: EngineOptions, opened: Opened): Engine {
     published: () => writer.wake(),
     failed: (cause) => writer.fail(cause),
   });
-  void failure.promise.then((error) => makeRoom(options.directory, error));
   return new Engine({
     ...{ writer, wal, publisher, schedule, lock, keys: keyOptions, signer: keys.signer, epochs: keys.epochs },
     recovered: { size: recovered.tree.size, torn: recovered.torn },
-    failure: failure.promise,
+    failure: failure.promise.then((error) => makeRoom(options.directory, error)),
   });
 }
 
-/** A full disk: give the ballast up, for the recovery of the next start. */
-async function makeRoom(directory: string, { cause }: GatelogError): Promise<void> {
-  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC') await dropBallast(directory);
+/** A full disk: give the ballast up, for the recovery of the next start, before the failure is told. */
+async function makeRoom(directory: string, failure: GatelogError): Promise<GatelogError> {
+  const code = (failure.cause as NodeJS.ErrnoException | undefined)?.code;
+  // The failure that ended the log must be told, whether or not there is room after it.
+  if (code === 'ENOSPC') await Promise.allSettled([dropBallast(directory)]);
+  return failure;
 }

@@ -1,6 +1,7 @@
 // Opening a journal over a real directory: engine, key table and what the last run left, in that order.
 import type { Engine } from './engine.ts';
-import { Journal, type JournalClock } from './journal.ts';
+import { Journal } from './journal.ts';
+import type { JournalClock } from './journal-parts.ts';
 import { KeyTable } from './key-table.ts';
 import { emptyRoot } from './merkle.ts';
 import { type EngineOptions, openEngine } from './open-engine.ts';
@@ -21,6 +22,8 @@ export interface JournalOptions {
   readonly clock?: JournalClock;
   /** Milliseconds between heartbeats; 60,000 by default. */
   readonly heartbeatMs?: number;
+  /** Hours a signing key is used, beside its change at each start; 0: until the next start. 24 by default. */
+  readonly keyRotationHours?: number;
   /** For tests: faults, small segments, no ballast. */
   readonly engine?: Partial<EngineOptions>;
 }
@@ -57,6 +60,7 @@ async function startJournal(options: JournalOptions, engine: Engine): Promise<Jo
     configuration,
     clock,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    keyLifeMs: (options.keyRotationHours ?? 24) * 3_600_000,
   });
 }
 

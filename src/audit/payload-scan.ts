@@ -48,7 +48,8 @@ export class SessionPayloads {
   }
 
   add(section: StoredSection, path: string): void {
-    if (section.session !== this.#session) return this.#scanner.damaged(this.#session, path, 'a record of another session');
+    if (section.session !== this.#session)
+      return this.#scanner.damaged(this.#session, path, 'a record of another session');
     try {
       this.#add(section);
     } catch (cause) {
@@ -65,8 +66,14 @@ export class SessionPayloads {
 
   #add({ payload, chunk, ciphertext }: StoredSection): void {
     const known = this.#started.get(payload);
-    if (chunk === 0 && known === undefined && ciphertext.length < fullSection) return this.#addSmall(payload, ciphertext);
-    const started = known ?? { chunks: 0, ct: createHash('sha256'), pt: this.#unseal?.commitment(payload), len: 0 };
+    if (chunk === 0 && known === undefined && ciphertext.length < fullSection)
+      return this.#addSmall(payload, ciphertext);
+    const started = known ?? {
+      chunks: 0,
+      ct: createHash('sha256'),
+      pt: this.#unseal?.commitment(payload),
+      len: 0,
+    };
     if (chunk !== started.chunks) throw new GatelogError('payload.altered', 'its chunks are not in order');
     started.ct.update(ciphertext);
     const plaintext = this.#unseal?.chunk(payload, chunk, ciphertext);
@@ -96,7 +103,10 @@ const readBytes = 1024 * 1024;
 const maximumRecord = 256 * 1024;
 
 /** Sections of one file in order; `torn` when something follows that is not a whole sound record. */
-export async function scanFile(path: string, each: (section: StoredSection) => void): Promise<'whole' | 'torn'> {
+export async function scanFile(
+  path: string,
+  each: (section: StoredSection) => void,
+): Promise<'whole' | 'torn'> {
   await using handle = await open(path, 'r');
   let unread = Buffer.alloc(0);
   for (;;) {
@@ -116,7 +126,9 @@ export async function scanFile(path: string, each: (section: StoredSection) => v
 /** The day folders, oldest first; undefined where there is no payload folder at all. */
 export async function listPayloadDays(directory: string): Promise<readonly string[] | undefined> {
   try {
-    return (await readdir(join(directory, 'payload'))).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name)).sort();
+    return (await readdir(join(directory, 'payload')))
+      .filter((name) => /^\d{4}-\d\d-\d\d$/.test(name))
+      .sort();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cause;
@@ -150,7 +162,8 @@ export async function scanPayloads(
     open = finishAll(open, (session) => later.has(`${session}.enc`) || wal.sessions.has(session));
   }
   for await (const section of wal.read()) {
-    if (wal.pending.delete(sectionKey(section))) payloadsOf(open, section.session, scanner).add(section, 'wal');
+    if (wal.pending.delete(sectionKey(section)))
+      payloadsOf(open, section.session, scanner).add(section, 'wal');
   }
   finishAll(open, () => false);
 }
@@ -175,14 +188,21 @@ async function scanDay(
   }
 }
 
-function payloadsOf(open: Map<string, SessionPayloads>, session: string, scanner: PayloadScanner): SessionPayloads {
+function payloadsOf(
+  open: Map<string, SessionPayloads>,
+  session: string,
+  scanner: PayloadScanner,
+): SessionPayloads {
   const known = open.get(session) ?? new SessionPayloads(session, scanner);
   open.set(session, known);
   return known;
 }
 
 /** Ends the sessions that have nothing more to come; a session writing at midnight goes on in the next day's file. */
-function finishAll(open: Map<string, SessionPayloads>, goesOn: (session: string) => boolean): Map<string, SessionPayloads> {
+function finishAll(
+  open: Map<string, SessionPayloads>,
+  goesOn: (session: string) => boolean,
+): Map<string, SessionPayloads> {
   const next = new Map<string, SessionPayloads>();
   for (const [session, payloads] of open) {
     if (goesOn(session)) next.set(session, payloads);

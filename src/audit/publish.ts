@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BundleWriter } from './bundle-writer.ts';
-import { type Disk, syncDirectory } from './disk.ts';
+import { type Disk, syncDirectories, syncDirectory } from './disk.ts';
 import { PayloadWriter } from './payload-files.ts';
 import { sectionsOf } from './section.ts';
 import type { Segment } from './segments.ts';
@@ -45,6 +45,10 @@ export class Publisher {
   readonly #bundles: BundleWriter;
   readonly #payloads: PayloadWriter;
   readonly #sources: Source[] = [];
+  /** Folders with names that are not durable yet. */
+  readonly #unsynced = new Set<string>();
+  /** A start may find partial tiles of the run before; later passes know which they made. */
+  #firstPass = true;
   #size: number;
   #published: number;
   #turn: Promise<unknown> = Promise.resolve();
@@ -52,7 +56,7 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     const { directory, disk, from, held } = options;
     this.#options = options;
-    this.#bundles = new BundleWriter(directory, disk, from, held);
+    this.#bundles = new BundleWriter(directory, disk, this.#unsynced, from, held);
     this.#payloads = new PayloadWriter(directory);
     this.#size = from;
     this.#published = options.published;
@@ -77,6 +81,7 @@ export class Publisher {
       for (const { source, end } of ends) await this.#takeEntries(source, end);
       await this.#bundles.writePartial();
       await this.#writeTiles(head.size);
+      await syncDirectories(this.#unsynced);
       await this.#writeCheckpoint(head, keep);
       await this.#forget(head.size);
     });
@@ -141,8 +146,9 @@ export class Publisher {
   async #writeTile(level: number, tile: number, size: number): Promise<void> {
     const { directory, disk, tree } = this.#options;
     const hashes = tree.tile(level, tile, size);
-    if (hashes.length > 0)
-      await disk.writeFile(join(directory, tilePath(level, tile, hashes.length / 32)), hashes);
+    if (hashes.length === 0) return;
+    const path = join(directory, tilePath(level, tile, hashes.length / 32));
+    await disk.writeFile(path, hashes, 0o644, this.#unsynced);
   }
 
   /** Last of all: whoever reads a checkpoint finds its tiles and bundles. */
@@ -157,18 +163,24 @@ export class Publisher {
 
   /** "MAY delete any partial tile once the corresponding full tile is available." */
   async #forget(size: number): Promise<void> {
-    const { directory, tree } = this.#options;
     let [before, count] = [this.#size, size];
     for (let level = 0; count > 0; level += 1) {
-      for (let tile = Math.floor(before / 256); (tile + 1) * 256 <= count; tile += 1) {
-        await rm(join(directory, `${tilePath(level, tile, 256)}.p`), { recursive: true, force: true });
-        if (level > 0) continue;
-        await rm(join(directory, `${bundlePath(tile, 256)}.p`), { recursive: true, force: true });
-      }
-      [before, count] = [Math.floor(before / 256), Math.floor(count / 256)];
+      const full = Math.floor(count / 256);
+      const last = this.#firstPass ? full : Math.min(Math.ceil(before / 256), full);
+      for (let tile = Math.floor(before / 256); tile < last; tile += 1)
+        await this.#removePartials(level, tile);
+      [before, count] = [Math.floor(before / 256), full];
     }
-    tree.release(size);
+    this.#options.tree.release(size);
     this.#size = size;
+    this.#firstPass = false;
+  }
+
+  async #removePartials(level: number, tile: number): Promise<void> {
+    const { directory } = this.#options;
+    await rm(join(directory, `${tilePath(level, tile, 256)}.p`), { recursive: true, force: true });
+    if (level > 0) return;
+    await rm(join(directory, `${bundlePath(tile, 256)}.p`), { recursive: true, force: true });
   }
 
   async #removeSegments(all: boolean): Promise<void> {

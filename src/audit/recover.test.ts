@@ -77,9 +77,9 @@ test('a crash before any publish loses nothing, and zeros behind the last frame 
     assert.equal(naiveVerify(directory, vkey).length, 6);
   }));
 
-test('the last frame cut at every byte is dropped, and the frames before it stay', () =>
-  inPlace(async (place) => {
-    for (const publish of [false, true]) {
+for (const publish of [false, true]) {
+  test(`the last frame cut at every byte is dropped, and those before it stay (${publish ? '' : 'not '}published)`, () =>
+    inPlace(async (place) => {
       const { directory } = await crashed(place, publish);
       const [, before = 0, end = 0] = frameEnds(walOf(directory));
       const epochs = await readKeyEpochs(directory);
@@ -88,8 +88,8 @@ test('the last frame cut at every byte is dropped, and the frames before it stay
         const { tree, torn } = await recover(directory, origin, epochs);
         assert.deepEqual([tree.size, torn], [5, at > before], `cut at ${at}`);
       }
-    }
-  }));
+    }));
+}
 
 test('a torn frame in allocated blocks is dropped, whichever part of it arrived', () =>
   inPlace(async (place) => {
@@ -189,9 +189,9 @@ function snapshots(place: Place): { disk: Disk; copies: string[] } {
   const copies: string[] = [];
   const disk: Disk = {
     write: realDisk.write,
-    writeFile(path, bytes, mode) {
+    writeFile(path, bytes, mode, unsynced) {
       copies.push(place.copy());
-      return realDisk.writeFile(path, bytes, mode);
+      return realDisk.writeFile(path, bytes, mode, unsynced);
     },
   };
   return { disk, copies };
@@ -215,7 +215,7 @@ test('a crash before any file of a publish or a rotation is repaired, and each p
     await engine.rotate((at, vkey) => Buffer.from(JSON.stringify({ i: at.index, vkey })));
     await appendRound(engine, 3);
     await engine.close();
-    assert.ok(copies.length > 20);
+    assert.ok(copies.length > 15, `${copies.length} moments`);
     for (const directory of copies.slice(3)) await checkCopy(place, directory);
   }));
 
@@ -232,7 +232,7 @@ async function checkCopy(place: Place, directory: string): Promise<void> {
   const chunks: number[] = [];
   for await (const { chunk } of log.payloads('s')) chunks.push(chunk);
   assert.equal(new Set(chunks).size, chunks.length);
-  assert.equal(chunks.length, size > 272 ? 3 : size > 251 ? 2 : size > 0 ? 1 : 0);
+  assert.equal(chunks.length, size > 273 ? 3 : size > 251 ? 2 : size > 0 ? 1 : 0);
 }
 
 const writer = `

@@ -28,7 +28,8 @@ export class RequestSealer {
 
   seal(action: Action): RequestPayloads {
     const descriptors = [this.#remembered(this.#texts, 'req.text', action.text)];
-    if (action.parameters.length > 0) descriptors.push(this.#fresh('req.params', parameterText(action.parameters)));
+    if (action.parameters.length > 0)
+      descriptors.push(this.#fresh('req.params', parameterText(action.parameters)));
     if (action.intent !== undefined) descriptors.push(this.#intent(action.intent));
     const sections = this.#sections.length === 0 ? none : this.#sections;
     if (sections !== none) this.#sections = [];

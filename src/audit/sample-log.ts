@@ -52,7 +52,14 @@ export const sampleOutcome: Outcome = { status: 'ok', word: 'SELECT 1', rows: 1,
 export function sampleAction(text: string, more: Partial<Action> = {}): Action {
   const resource = { kind: 'Table' as const, path: ['public', 'orders'] };
   const accesses = [{ verb: 'sql:select', resource, context: {} }];
-  const shape = { verb: 'sql:select', accesses, understood: true, doubts: [], context: {}, fingerprint: 'f1' };
+  const shape = {
+    verb: 'sql:select',
+    accesses,
+    understood: true,
+    doubts: [],
+    context: {},
+    fingerprint: 'f1',
+  };
   return { shape, phase: 'execute', text, parameters: [], ...more };
 }
 
@@ -84,7 +91,10 @@ export function startSample(journal: Journal): SessionTrail {
 export async function runSample(trail: SessionTrail, requests: number): Promise<void> {
   for (let count = 0; count < requests; count++) {
     const parameters = [{ type: 'int4', value: String(count), encoding: 'text' as const }];
-    const { index, durable } = trail.intent(sampleAction('SELECT $1', { parameters, intent: { ticket: 'T-1' } }), sampleDecision);
+    const { index, durable } = trail.intent(
+      sampleAction('SELECT $1', { parameters, intent: { ticket: 'T-1' } }),
+      sampleDecision,
+    );
     await durable;
     const answer = trail.answer(index);
     answer.write(Buffer.from(`row ${count}`), 1);
@@ -109,7 +119,8 @@ export async function writeSample(directory: string, requests = 10): Promise<voi
   await first.rotate();
   await runSample(trail, 2);
   trail.end('client.closed', { fromClient: 100, toClient: 200 });
-  await first.refused({ code: 'identity.expired', clues: { address: '192.0.2.8' }, listener: 'postgres' }).durable;
+  await first.refused({ code: 'identity.expired', clues: { address: '192.0.2.8' }, listener: 'postgres' })
+    .durable;
   await first.close();
   const second = await openSample(directory, false);
   const again = startSample(second);

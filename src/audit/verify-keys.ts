@@ -57,18 +57,14 @@ export class KeyHistory {
    * time, and none of an older key; one that is kept to close a key, that of the next key too.
    */
   check(note: Buffer, expected: ExpectedHead, path: string): void {
-    const problem = this.#tooEarly(expected.size)
-      ? rootProblem(note, expected)
-      : this.#problem(note, expected);
+    const problem = this.#problem(note, expected);
     if (problem !== undefined) this.#findings.add('altered', problem, { path });
   }
 
-  /** Before the first entry that names a key only trusted keys are known, and none may have signed this. */
-  #tooEarly(size: number): boolean {
+  /** Where entries were pruned, the keys they named are not known: an older checkpoint then counts by its root only. */
+  #mayBeUnsigned({ size, kept = false }: ExpectedHead): boolean {
     const first = this.#epochs[0]?.from ?? Number.MAX_SAFE_INTEGER;
-    const early = first > 0 && size <= first && this.#trusted.length === 0;
-    this.#unsigned ||= early;
-    return early;
+    return first > 0 && size <= first && (kept || this.#trusted.length === 0);
   }
 
   /** What is wrong with a checkpoint, or undefined. */
@@ -80,18 +76,30 @@ export class KeyHistory {
       return this.#signerProblem(size, signers, expected.kept === true);
     } catch (cause) {
       if (!(cause instanceof GatelogError)) throw cause;
+      if (cause.code === 'note.unsigned' && this.#mayBeUnsigned(expected))
+        return this.#rootOnly(note, expected);
       return `${cause.message} (${cause.code})`;
     }
   }
 
-  /** What is wrong with the signatures of a checkpoint from elsewhere, or undefined. */
-  signatureProblem(note: Buffer): string | undefined {
+  #rootOnly(note: Buffer, expected: ExpectedHead): string | undefined {
+    this.#unsigned ||= expected.kept !== true;
+    const text = note.toString('utf8');
+    const head = parseTreeHead(text.slice(0, text.lastIndexOf('\n\n') + 1));
+    if (head.size !== expected.size) return 'the checkpoint is of another size';
+    return head.root.equals(expected.root)
+      ? undefined
+      : 'the entries do not lead to the root of the checkpoint';
+  }
+
+  /** What is wrong with a checkpoint from elsewhere; `unknown` when it was signed by a key this log never named. */
+  keptProblem(note: Buffer): string | undefined {
     try {
       const { size, signers } = openCheckpoint(note, this.#known(), this.#origin);
       return this.#signerProblem(size, signers, false);
     } catch (cause) {
       if (!(cause instanceof GatelogError)) throw cause;
-      return `${cause.message} (${cause.code})`;
+      return cause.code === 'note.unsigned' ? 'unknown' : `${cause.message} (${cause.code})`;
     }
   }
 
@@ -136,24 +144,9 @@ export class KeyHistory {
       this.#findings.add('altered', 'none of the trusted keys signed this log');
   }
 
-  /** Some checkpoints could not be held against a key. */
-  get unsigned(): boolean {
-    return this.#unsigned;
-  }
-
   get vkeys(): readonly string[] {
     return this.#epochs.map((epoch) => epoch.verifier.vkey);
   }
-}
-
-/** Size and root only: for a checkpoint whose key cannot be known. */
-function rootProblem(note: Buffer, expected: ExpectedHead): string | undefined {
-  const text = note.toString('utf8');
-  const head = parseTreeHead(text.slice(0, text.lastIndexOf('\n\n') + 1));
-  if (head.size !== expected.size) return 'the checkpoint is of another size';
-  return head.root.equals(expected.root)
-    ? undefined
-    : 'the entries do not lead to the root of the checkpoint';
 }
 
 /** Kept checkpoints by size, smallest first. */

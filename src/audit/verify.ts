@@ -3,57 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatelogError } from '../model/error.ts';
 import { parseTreeHead, type TreeHead } from './checkpoint.ts';
-import type { EntryKind } from './entry.ts';
 import { leafHash } from './merkle.ts';
-import type { NoteVerifier } from './note.ts';
-import type { PrivatePayloadKey } from './payload-keys.ts';
 import { splitBundle } from './tiles.ts';
 import { EntryChecks } from './verify-entries.ts';
-import { type Finding, Findings, type Verdict, verdicts } from './verify-findings.ts';
+import { Findings, verdicts } from './verify-findings.ts';
 import { checkpointPath, KeyHistory, listCheckpoints, readCheckpointFile } from './verify-keys.ts';
 import { PayloadChecks } from './verify-payloads.ts';
+import { notChecked, type Report, type VerifyOptions } from './verify-report.ts';
 import { TreeWalk } from './verify-tree.ts';
 import { readFrames } from './wal-sections.ts';
-
-export interface VerifyOptions {
-  /** Keys trusted to sign this log: the newest one, or an older one from which `key.rotate` entries lead on. */
-  readonly trusted?: readonly NoteVerifier[];
-  /** A checkpoint of this log that was kept elsewhere: a note, verbatim. */
-  readonly keptCheckpoint?: Buffer;
-  /** Entry bundles that end at or below this index may be gone (pruned). */
-  readonly minIndex?: number;
-  /** Opens payloads, to check `pt` too. */
-  readonly payloadKey?: PrivatePayloadKey;
-  /** False: the copy has no payloads, do not miss them. */
-  readonly payloads?: boolean;
-  /** Milliseconds: the newest entry may be this old at `now`. */
-  readonly freshness?: { readonly now: number; readonly maximumAge: number };
-}
-
-export interface Report {
-  readonly verdict: Verdict;
-  readonly exitCode: number;
-  readonly origin: string;
-  /** Entries under the checkpoint, and how many more the WAL holds. */
-  readonly size: number;
-  readonly unpublished: number;
-  /** Root at `size`, base64. */
-  readonly root: string;
-  readonly newest: string | undefined;
-  readonly closed: boolean;
-  readonly entries: Partial<Record<EntryKind, number>>;
-  readonly payloads: { readonly named: number; readonly stored: number; readonly unnamed: number };
-  readonly checkpoints: number;
-  /** All keys the log has named, oldest first. */
-  readonly vkeys: readonly string[];
-  /** Intents without an outcome: legal while the gateway runs or after it was killed. */
-  readonly openIntents: readonly number[];
-  readonly openSessions: number;
-  readonly findings: readonly Finding[];
-  readonly findingCount: number;
-  /** What this run could not or did not look at, in sentences. */
-  readonly notChecked: readonly string[];
-}
 
 /** @throws GatelogError `verify.input` when there is no log to look at; a bad log is a report, not an error. */
 export async function verifyLog(directory: string, options: VerifyOptions = {}): Promise<Report> {
@@ -106,6 +64,7 @@ class Verification {
   #checkpoints: readonly number[] = [];
   #nextCheckpoint = 0;
   #keptSeen = false;
+  #keptUnknown = false;
   #unpublished = 0;
 
   constructor(
@@ -197,8 +156,10 @@ class Verification {
   #checkKept(whole: boolean): void {
     if (this.#kept === undefined) return;
     const { head, note } = this.#kept;
-    const problem = this.#keys.signatureProblem(note);
-    if (problem !== undefined) this.#findings.add('split', `the kept checkpoint: ${problem}`);
+    const problem = this.#keys.keptProblem(note);
+    this.#keptUnknown = problem === 'unknown';
+    if (problem !== undefined && problem !== 'unknown')
+      this.#findings.add('split', `the kept checkpoint: ${problem}`);
     else if (head.size > this.#walk.tree.size && whole) {
       const what = `the kept checkpoint covers ${head.size} entries, here are ${this.#walk.tree.size}`;
       this.#findings.add('truncated', what);
@@ -223,8 +184,16 @@ class Verification {
   }
 
   #report(): Report {
-    const { verdict } = this.#findings;
+    const { verdict, list, count } = this.#findings;
     const last = this.#entries.last;
+    const payloads = this.#payloads?.counts ?? { named: 0, stored: 0, unnamed: 0 };
+    const closed = last?.kind === 'log.close';
+    const seen = {
+      closed,
+      unnamed: payloads.unnamed,
+      keyTable: this.#payloads?.present.keys === true,
+      keptUnknown: this.#keptUnknown,
+    };
     return {
       verdict,
       exitCode: verdicts[verdict].exit,
@@ -233,53 +202,17 @@ class Verification {
       unpublished: this.#unpublished,
       root: this.#head.root.toString('base64'),
       newest: last?.time,
-      closed: last?.kind === 'log.close',
+      closed,
       entries: this.#entries.counts,
-      payloads: this.#payloads?.counts ?? { named: 0, stored: 0, unnamed: 0 },
+      payloads,
       checkpoints: this.#nextCheckpoint,
       vkeys: this.#keys.vkeys,
       openIntents: this.#entries.sessions.openIntents(),
       openSessions: this.#entries.sessions.open,
-      findings: this.#findings.list,
-      findingCount: this.#findings.count,
-      notChecked: this.#notChecked(),
+      findings: list,
+      findingCount: count,
+      notChecked: notChecked(this.#options, seen),
     };
-  }
-
-  #notChecked(): string[] {
-    const { trusted = [], keptCheckpoint, payloadKey, payloads, minIndex = 0, freshness } = this.#options;
-    const shown = (condition: boolean, sentence: string) => (condition ? [sentence] : []);
-    const { unnamed } = this.#payloads?.counts ?? { unnamed: 0 };
-    return [
-      'NO EXTERNAL ANCHOR: no witness, timestamp or second store was asked. Who holds the machine can rewrite everything since the last copy kept elsewhere.',
-      ...shown(
-        trusted.length === 0,
-        'the signing key: no trusted key was given, so the log was believed about its own.',
-      ),
-      ...shown(
-        keptCheckpoint === undefined,
-        'truncation: no kept checkpoint was given, so a cut tail with an old checkpoint put back is not seen.',
-      ),
-      ...shown(
-        freshness === undefined && this.#entries.last?.kind !== 'log.close',
-        'freshness: no maximum age was given.',
-      ),
-      ...shown(payloads === false, 'payloads: left out as asked.'),
-      ...shown(
-        payloads !== false && payloadKey === undefined,
-        'the content of payloads: no payload key was given, only their ciphertext was compared.',
-      ),
-      ...shown(
-        payloads !== false && !this.#payloads?.present.keys,
-        'wrapped payload keys: the directory holds no key table.',
-      ),
-      ...shown(
-        unnamed > 0,
-        `${unnamed} stored payloads that no entry names (left by a crash or a shredded session).`,
-      ),
-      ...shown(minIndex > 0, `entries below ${minIndex}, where they were pruned.`),
-      'whether the gateway recorded everything it forwarded: only the target can tell.',
-    ];
   }
 }
 

@@ -1,4 +1,5 @@
 // The dispatch table: each command with its words for --help. Code is loaded only for the command that runs.
+import { verdicts } from '../audit/verify-findings.ts';
 import type { Io, Run } from './io.ts';
 import type { PolicyDeps } from './policy-explain.ts';
 
@@ -16,7 +17,15 @@ export interface Command {
 }
 
 const config = ['--config FILE', 'configuration; else $GATELOG_CONFIG, else ./gatelog.yaml'] as const;
+const directory = ['--directory DIR', 'folder of the log; else that of the configuration'] as const;
 const json = ['--json', 'write the answer as JSON'] as const;
+
+/** 0 to 2 are the common ones. */
+const verdictExits = Object.fromEntries(
+  Object.values(verdicts)
+    .filter(({ exit }) => exit > 2)
+    .map(({ exit, meaning }) => [exit, meaning]),
+);
 
 export const commands: readonly Command[] = [
   {
@@ -67,6 +76,51 @@ export const commands: readonly Command[] = [
       json,
     ],
     load: withGrounds(() => import('./policy-test.ts')),
+  },
+  {
+    name: 'audit verify',
+    usage: 'DIR [--vkey KEY] [--checkpoint FILE] [--max-age SECONDS] [--json]',
+    summary: 'check a log or a copy of one, offline, with public keys only',
+    options: [
+      ['DIR', 'folder of the log'],
+      ['--vkey KEY', 'key trusted to sign it, or a file that holds one; may be given again'],
+      ['--trust FILE', 'trust file (c2sp.org/tlog-policy) with such keys'],
+      ['--checkpoint FILE', 'checkpoint kept elsewhere: the log must contain it'],
+      ['--max-age SECONDS', 'how old the newest entry may be'],
+      ['--min-index N', 'entries below N may be gone'],
+      ['--key FILE', 'payload key, to check opened payloads too'],
+      ['--no-payloads', 'the copy has no payloads: do not miss them'],
+      json,
+    ],
+    exits: verdictExits,
+    load: async () => (await import('./audit-verify.ts')).run,
+  },
+  {
+    name: 'audit prove',
+    usage: 'ENTRY [--directory DIR | --config FILE] [--out FILE] [--json]',
+    summary: 'write a proof (c2sp.org/tlog-proof) that an entry stands in the signed log',
+    options: [
+      ['ENTRY', 'number of the entry'],
+      directory,
+      config,
+      ['--out FILE', 'write the proof there'],
+      json,
+    ],
+    load: async () => (await import('./audit-prove.ts')).run,
+  },
+  {
+    name: 'audit show',
+    usage: 'ENTRY|SESSION [--directory DIR | --config FILE] [--key FILE] [--raw ROLE] [--json]',
+    summary: 'show an entry or a session as recorded, with its payloads for who holds the payload key',
+    options: [
+      ['ENTRY|SESSION', 'number of an entry, or id of a session'],
+      directory,
+      config,
+      ['--key FILE', 'payload key; else that of the configuration'],
+      ['--raw ROLE', 'write the bytes of one payload and nothing else'],
+      json,
+    ],
+    load: async () => (await import('./audit-show.ts')).run,
   },
 ];
 

@@ -6,7 +6,7 @@ import { GatelogError } from '../model/error.ts';
 import { check } from './check.ts';
 import type { Mistake } from './mistake.ts';
 import { readYaml } from './read-yaml.ts';
-import { type Config, resolveConfig } from './resolve.ts';
+import { type AuditConfig, auditOf, type Config, resolveConfig } from './resolve.ts';
 import type { CheckedConfig } from './schema.ts';
 
 /**
@@ -33,6 +33,7 @@ export interface Outline {
   readonly checked: CheckedConfig;
   /** Absolute path of the folder of policies. */
   readonly policies: string;
+  readonly audit: AuditConfig;
 }
 
 /** Reads no file but the one named, and no environment. Throws as `loadConfig` does. */
@@ -41,7 +42,9 @@ export async function loadOutline(path: string): Promise<Outline> {
   const yaml = readYaml(await readText(file));
   const checked = await check(yaml);
   if (!checked.ok) throw invalid(file, checked.mistakes, yaml.value);
-  return { checked: checked.config, policies: resolve(dirname(file), checked.config.policies) };
+  const folder = dirname(file);
+  const { policies, audit } = checked.config;
+  return { checked: checked.config, policies: resolve(folder, policies), audit: auditOf(audit, folder) };
 }
 
 async function readText(file: string): Promise<string> {

@@ -28,7 +28,6 @@ export interface AuditConfig {
   readonly origin: string;
   /** Absolute path. */
   readonly payloadKey: string;
-  /** 0: only at each start. */
   readonly keyRotationHours: number;
   /** Bytes. */
   readonly ballast: number;
@@ -137,7 +136,7 @@ async function listenerOf(
   return { address: written.address, tls: { cert, key } };
 }
 
-function auditOf(written: CheckedConfig['audit'], folder: string): AuditConfig {
+export function auditOf(written: CheckedConfig['audit'], folder: string): AuditConfig {
   const inFolder = (path: string) => resolve(folder, path);
   return { ...written, directory: inFolder(written.directory), payloadKey: inFolder(written.payloadKey) };
 }

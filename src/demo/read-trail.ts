@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asList, asObject, type Entry, readEntry } from '../audit/entry.ts';
 import { loadPrivatePayloadKey } from '../audit/payload-keys.ts';
-import { type ReadLog, readLog } from '../audit/read-log.ts';
+import { readLog } from '../audit/read-log.ts';
+import { type ShownEntry, showEntry } from '../audit/show.ts';
 import { GatelogError } from '../model/error.ts';
 import type { DemoFolder } from './folder.ts';
-import { type OpenPayload, openPayloads } from './open-payloads.ts';
 
 /** One thing somebody tried, with what was decided and what came of it. */
 export interface TrailRow {
@@ -32,94 +32,80 @@ export interface Trail {
 const patienceMillis = 10_000;
 
 /** Waits for a checkpoint over the end of the agent's session and the refused knock. Throws GatelogError `demo.log`. */
-export async function readTrail(folder: DemoFolder): Promise<Trail> {
-  const log = await settled(folder.audit);
-  const entries = await readAll(log.entries());
-  const open = await openPayloads(log, loadPrivatePayloadKey(folder.payloadKey));
-  return { size: log.size, rows: await rowsOf(entries, open), intent: await intentOf(entries, open) };
+export async function readTrail({ audit, payloadKey }: DemoFolder): Promise<Trail> {
+  const entries = await settled(audit);
+  const key = loadPrivatePayloadKey(payloadKey);
+  const told = entries.filter(({ kind }) => ['session.start', 'req', 'deny'].includes(kind));
+  const shown = await Promise.all(told.map(({ index }) => showEntry(audit, index, key)));
+  const intent = shown.map((entry) => payloadOf(entry, 'req.intent')).find((text) => text !== undefined);
+  return {
+    size: entries.length,
+    rows: rowsOf(shown, entries),
+    intent: intent === undefined ? undefined : JSON.parse(intent),
+  };
 }
 
-async function settled(directory: string): Promise<ReadLog> {
+/** Entries under the checkpoint, once it covers all that the agent did. */
+async function settled(directory: string): Promise<readonly Entry[]> {
   const until = Date.now() + patienceMillis;
   while (Date.now() < until) {
-    const log = await readLog(directory);
-    const kinds = (await readAll(log.entries())).map(
-      ({ kind, session }) => `${kind} ${session === undefined}`,
-    );
-    if (kinds.includes('session.end false') && kinds.includes('deny true')) return log;
+    const entries: Entry[] = [];
+    for await (const [, bytes] of (await readLog(directory)).entries()) entries.push(readEntry(bytes));
+    const left = entries.some(({ kind }) => kind === 'session.end');
+    if (left && entries.some(isKnock)) return entries;
     await sleep(50);
   }
   throw new GatelogError('demo.log', 'the log has no checkpoint over the end of the session');
 }
 
-async function readAll(entries: AsyncIterable<readonly [number, Buffer]>): Promise<Entry[]> {
-  const read: Entry[] = [];
-  for await (const [, bytes] of entries) read.push(readEntry(bytes));
-  return read;
+/** Refused before there was a session. */
+function isKnock({ kind, session }: Entry): boolean {
+  return kind === 'deny' && session === undefined;
 }
 
-async function rowsOf(entries: readonly Entry[], open: OpenPayload): Promise<TrailRow[]> {
+function rowsOf(shown: readonly ShownEntry[], entries: readonly Entry[]): readonly TrailRow[] {
   const outcomes = new Map(entries.filter(({ kind }) => kind === 'res').map((entry) => [entry.ref, entry]));
-  const shown = entries.filter(({ kind }) => ['session.start', 'req', 'deny'].includes(kind));
-  const names = await namesOf(entries, open);
-  return Promise.all(
-    shown.map(async (entry) => ({
-      ...{ entry: entry.index, time: entry.time, agent: agentOf(entry, names) },
-      decision: entry.kind === 'deny' ? 'deny' : textOf(entry, 'dec', 'allow'),
-      command: await commandOf(entry, open),
-      parameters: await parametersOf(entry, open),
-      ...outcomeOf(outcomes.get(entry.index)),
-      ...{ reasons: listOf(entry, 'rs'), policies: listOf(entry, 'ps') },
-    })),
+  const names = new Map(
+    shown.map((one) => [one.entry.session, factOf(one, 'name')] as const).filter(([, name]) => name),
   );
+  return shown.map((one) => {
+    const { entry } = one;
+    return {
+      ...{ entry: entry.index, time: entry.time, agent: names.get(entry.session) ?? 'unknown' },
+      ...{ decision: entry.kind === 'deny' ? 'deny' : 'allow', command: commandOf(one) },
+      ...{ parameters: parametersOf(one), ...outcomeOf(outcomes.get(entry.index)) },
+      ...{ reasons: listOf(entry, 'rs'), policies: listOf(entry, 'ps') },
+    };
+  });
 }
 
-/** Display names by session: they stand in a disclosure, because entries themselves hold opaque ids only. */
-async function namesOf(entries: readonly Entry[], open: OpenPayload): Promise<ReadonlyMap<string, string>> {
-  const starts = entries.filter(({ kind }) => kind === 'session.start');
-  const facts = await Promise.all(starts.map((entry) => open.facts(entry)));
-  return new Map(starts.map(({ session = '' }, at) => [session, facts[at]?.['name'] ?? '']));
-}
-
-function agentOf({ session, fields }: Entry, names: ReadonlyMap<string, string>): string {
-  const name = session === undefined ? undefined : names.get(session);
-  if (name) return name;
-  return fields['who'] === undefined
-    ? 'unknown'
-    : String(asObject(fields['who'], 'who')['agent'] ?? 'unknown');
-}
-
-async function commandOf(entry: Entry, open: OpenPayload): Promise<string> {
-  if (entry.kind === 'session.start')
-    return `connect to ${asObject(entry.fields['tgt'], 'tgt')['id'] as string}`;
-  if (entry.session === undefined) return 'connect';
-  return (await open.text(entry, 'req.text')) ?? '';
+function commandOf(shown: ShownEntry): string {
+  const { kind, fields } = shown.entry;
+  if (kind === 'session.start') return `connect to ${String(asObject(fields['tgt'], 'tgt')['id'])}`;
+  if (isKnock(shown.entry)) return `connect to ${factOf(shown, 'target') ?? 'nothing'}`;
+  return payloadOf(shown, 'req.text') ?? '';
 }
 
 /** `[[type, encoding, value], ...]`. */
-async function parametersOf(entry: Entry, open: OpenPayload): Promise<readonly (string | null)[]> {
-  const text = await open.text(entry, 'req.params');
-  return text === undefined
-    ? []
-    : (JSON.parse(text) as [string, string, string | null][]).map(([, , value]) => value);
+function parametersOf(shown: ShownEntry): readonly (string | null)[] {
+  const text = payloadOf(shown, 'req.params') ?? '[]';
+  return (JSON.parse(text) as [string, string, string | null][]).map(([, , value]) => value);
 }
 
-async function intentOf(entries: readonly Entry[], open: OpenPayload): Promise<unknown> {
-  for (const entry of entries) {
-    const text = await open.text(entry, 'req.intent');
-    if (text !== undefined) return JSON.parse(text);
-  }
-  return undefined;
+function payloadOf({ payloads }: ShownEntry, role: string): string | undefined {
+  return payloads.find(({ descriptor }) => descriptor.role === role)?.bytes?.toString('utf8');
+}
+
+/** Names and addresses stand in disclosures: entries themselves hold opaque ids only. */
+function factOf({ facts }: ShownEntry, name: string): string | undefined {
+  const value = facts.find((fact) => fact.name === name)?.value;
+  return typeof value === 'string' ? value : undefined;
 }
 
 function outcomeOf(outcome: Entry | undefined): Pick<TrailRow, 'rows' | 'micros'> {
   if (outcome === undefined) return { rows: undefined, micros: undefined };
   const { rows, micros } = asObject(outcome.fields['out'], 'out');
   return { rows: Number(rows), micros: Number(micros) };
-}
-
-function textOf({ fields }: Entry, name: string, absent: string): string {
-  return typeof fields[name] === 'string' ? fields[name] : absent;
 }
 
 function listOf({ fields }: Entry, name: string): readonly string[] {

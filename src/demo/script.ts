@@ -14,7 +14,7 @@ export interface Line {
 }
 
 export const intent = {
-  text: 'Tell a customer where order 417 is, and close it',
+  text: 'Tell a customer where order 416 is, and mark it shipped',
   ticket: 'SHOP-1042',
 } as const;
 
@@ -23,7 +23,7 @@ export const script: readonly Line[] = [
     sql: `SELECT o.id, c.name, c.country, o.status
 FROM orders o JOIN customers c ON c.id = o.customer_id
 WHERE o.id = $1`,
-    values: [417],
+    values: [416],
     expected: { rows: 1 },
   },
   {
@@ -32,11 +32,11 @@ FROM customers c JOIN orders o ON o.customer_id = c.id JOIN order_items i ON i.o
 GROUP BY c.country ORDER BY revenue DESC LIMIT 3`,
     expected: { rows: 3 },
   },
-  { sql: 'SELECT name, price, stock FROM products WHERE stock < 60 ORDER BY stock', expected: { rows: 3 } },
+  { sql: 'SELECT name, price, stock FROM products WHERE stock < 40 ORDER BY stock', expected: { rows: 3 } },
   { sql: 'BEGIN', expected: { done: 'BEGIN' } },
   {
     sql: `UPDATE orders SET status = $1 WHERE id = $2`,
-    values: ['shipped', 417],
+    values: ['shipped', 416],
     expected: { done: 'UPDATE 1' },
   },
   { sql: 'COMMIT', expected: { done: 'COMMIT' } },

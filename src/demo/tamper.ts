@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { loadPrivatePayloadKey } from '../audit/payload-keys.ts';
 import { readLog } from '../audit/read-log.ts';
 import { bundlePath } from '../audit/tiles.ts';
-import { type Report, verifyLog } from '../audit/verify.ts';
+import { verifyLog } from '../audit/verify.ts';
+import type { Report } from '../audit/verify-report.ts';
 import { GatelogError } from '../model/error.ts';
 import type { DemoFolder } from './folder.ts';
 import type { Stage } from './stage.ts';
@@ -30,7 +31,7 @@ export async function verifyAndTamper({ folder, trusted }: Stage, tell: Tell): P
     'copying the log',
     () => changeOneByte(folder),
     (changed) => ({
-      words: `byte ${changed.offset} of ${changed.path}: "${changed.before}" becomes "${changed.after}"\n`,
+      words: `byte ${changed.offset} of ${changed.path}: "${changed.before}" becomes "${changed.after}"`,
       data: { ...changed },
     }),
   );

@@ -42,11 +42,16 @@ export class Tell {
     work: () => Promise<T>,
     told: (result: T) => Told,
   ): Promise<T> {
-    if (this.#options.signal.aborted) throw new GatelogError('demo.interrupted', 'the demo was interrupted');
+    this.goOn();
     const stop = this.#show(waiting);
     const result = await work().finally(stop);
     this.say(name, told(result));
     return result;
+  }
+
+  /** Between things that take no time to speak of. Throws GatelogError `demo.interrupted` once the demo was told to stop. */
+  goOn(): void {
+    if (this.#options.signal.aborted) throw new GatelogError('demo.interrupted', 'the demo was interrupted');
   }
 
   say(name: string, { words, data, asExpected = true }: Told): void {
@@ -61,7 +66,7 @@ export class Tell {
 
   /** Words between steps, which programs do not need. */
   heading(words: string): void {
-    if (!this.#options.json) this.#options.stdout.write(`\n${this.paint('bold', words)}\n\n`);
+    if (!this.#options.json) this.#options.stdout.write(`\n${this.paint('bold', words)}\n`);
   }
 
   /** One line of the list of what runs. */

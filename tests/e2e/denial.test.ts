@@ -99,6 +99,12 @@ describe('a denied statement', () => {
     assert.equal(types(await client.ask(sync())), 'Z');
   });
 
+  test('an encoding in which statements could not be read is refused', async () => {
+    const fields = errorFields((await client.ask(query("set client_encoding = 'LATIN1'")))[0]);
+    assert.equal(fields.C, '42501');
+    assert.deepEqual(await numbers('select 6'), ['6']);
+  });
+
   test('a hundred denials in a row leave one session and a hundred entries', async () => {
     const before = denials();
     client.send(...Array.from({ length: 100 }, () => query(drop)));

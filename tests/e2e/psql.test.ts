@@ -49,7 +49,7 @@ describe('psql refused', { skip }, () => {
     const script = "drop table notes;\nselect 'still ' || 'here';\n\\echo SQLSTATE :LAST_ERROR_SQLSTATE\n";
     const { code, stdout, stderr } = await psql(script, env, tmpdir());
     assert.equal(code, 0);
-    assert.match(stderr, /ERROR: {2}Gatelog denied this statement: agents do not drop what people made/);
+    assert.match(stderr, /ERROR: {2}42501: Gatelog denied this statement: agents do not drop what people made/);
     assert.match(stderr, /policy\.forbidden, entry \d+/);
     assert.match(stdout, /still here/);
     assert.match(stdout, /SQLSTATE 42501/);

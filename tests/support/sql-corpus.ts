@@ -1,7 +1,12 @@
 // The corpus of SQL readings in tests/vectors/sql: facts the cases are read under, and readings as short lines.
 import { readFileSync } from 'node:fs';
 import type { Access } from '../../src/model/action.ts';
-import { type Effect, readSql, type SqlFacts, type StatementReading } from '../../src/protocols/postgres/to-action.ts';
+import {
+  type Effect,
+  readSql,
+  type SqlFacts,
+  type StatementReading,
+} from '../../src/protocols/postgres/to-action.ts';
 import { parse } from 'yaml';
 
 export interface ExpectedStatement {
@@ -61,7 +66,8 @@ export function summary(reading: StatementReading): ExpectedStatement {
 
 /** `sql:select public.t columnsRead=a,b hasWhere=true`; a resource without a path is its kind. */
 function line({ verb, resource, context }: Access): string {
-  const name = resource.kind === 'Table' ? resource.path.join('.') : [resource.kind, ...resource.path].join(' ');
+  const name =
+    resource.kind === 'Table' ? resource.path.join('.') : [resource.kind, ...resource.path].join(' ');
   const words = Object.entries(context).map(([key, value]) => `${key}=${String(value)}`);
   return [verb, name, ...words].join(' ');
 }

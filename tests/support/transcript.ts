@@ -15,7 +15,14 @@ function normal({ type, body }: Message, known: Map<number, number>): Buffer {
   if (type === 'K') return Buffer.from('(key)');
   if (type === 'A') return Buffer.concat([Buffer.from('(pid)'), body.subarray(4)]);
   if (type === 'T') return withoutTableIds(body, known);
+  if (type === 'E' || type === 'N') return withoutSource(body);
   return body;
+}
+
+/** File, line and routine of the server's source: what the gateway answers in its place has none. */
+function withoutSource(body: Buffer): Buffer {
+  const fields = body.toString('latin1').split('\0');
+  return Buffer.from(fields.filter((field) => !/^[FLR]/.test(field)).join('\0'), 'latin1');
 }
 
 /** RowDescription: 2 bytes of count, then name, table oid (4), column (2), type (4), length (2), modifier (4), format (2). */

@@ -7,14 +7,14 @@ const require = createRequire(import.meta.resolve('libpg-query'));
 const source = await readFile(require.resolve('@pgsql/types').replace(/index\.js$/, 'types.d.ts'), 'utf8');
 const bodies = new Map<string, string>();
 for (const [, name, body] of source.matchAll(/export interface (\w+) \{\n([^}]*)\}/g))
-  bodies.set(name!, body!);
+  bodies.set(name ?? '', body ?? '');
 
 const lines: string[] = [];
 for (const [name, body] of bodies) {
   const fields: string[] = [];
   for (const [, field, type] of body.matchAll(/^\s+(\w+)\?: (\w+)(?:\[\])?;/gm)) {
     if (type === 'Node') fields.push(`${field}: ''`);
-    else if (bodies.has(type!)) fields.push(`${field}: '${type}'`);
+    else if (bodies.has(type ?? '')) fields.push(`${field}: '${type}'`);
   }
   if (!/\bxpr\?:/.test(body) || fields.length > 1) lines.push(`  ${name}: { ${fields.join(', ')} },`);
 }

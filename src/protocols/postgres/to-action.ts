@@ -80,8 +80,7 @@ function readCached(text: string, facts: SqlFacts, world: string): readonly Stat
   const known = literalsAside.get(world + normalised.key);
   if (known === undefined || !stillHolds(known.lookups, facts))
     return readNew(text, normalised.key, facts, world);
-  const [reading] = known.readings;
-  return Object.freeze([Object.freeze({ shape: reading!.shape, text, effects: reading!.effects })]);
+  return Object.freeze(known.readings.map(({ shape, effects }) => Object.freeze({ shape, text, effects })));
 }
 
 function readExact(text: string, facts: SqlFacts, world: string): readonly StatementReading[] {

@@ -19,8 +19,11 @@ export function stage(
     set.door = await openDoor({ policies: agentsWork, ...options, server: set.server });
   });
   after(async () => {
-    await set.door?.stop();
-    await set.server?.stop();
+    try {
+      await set.door?.stop();
+    } finally {
+      await set.server?.stop();
+    }
   });
   return set as Stage;
 }

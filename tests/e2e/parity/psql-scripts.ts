@@ -62,9 +62,7 @@ reset client_min_messages;
   'explain and timing of plans': `explain (costs off) select * from orders where id = 5;
 explain (costs off, verbose) select name from customers where email = 'x';
 `,
-  encodings: `\\encoding LATIN1
-select 'caf' || chr(233) as word;
-\\encoding UTF8
+  encodings: `\\encoding UTF8
 select 'caf' || chr(233) as word;
 `,
 };

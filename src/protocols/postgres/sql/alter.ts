@@ -25,7 +25,6 @@ export const alterHandlers: Handlers = {
   RenameStmt: rename,
   AlterObjectSchemaStmt: (body, place) => {
     alter(body.objectType, body.relation, body.object, place);
-    dropTemporaries([body.relation], place);
     visitRest('AlterObjectSchemaStmt', body, definition(place), ['relation']);
   },
   AlterOwnerStmt: (body, place) => {
@@ -61,7 +60,7 @@ function alter(
 
 /** A renamed temporary table stops hiding one name and starts hiding another. */
 function rename(body: RenameStmt, place: Place): void {
-  alter(body.renameType, body.relation, body.object, place);
+  alter(body.renameType, body.relation, body.object ?? { String: { sval: body.subname ?? '' } }, place);
   const { world, findings } = place.pass;
   const name = body.relation?.relname ?? '';
   const whole = body.subname === undefined && body.relation !== undefined;
@@ -69,12 +68,23 @@ function rename(body: RenameStmt, place: Place): void {
     findings.effect({ type: 'drop-temporary', name });
     findings.effect({ type: 'temporary', name: body.newname ?? '', untilCommit: false });
   }
+  if (loses.has(body.renameType ?? '')) findings.effect({ type: 'drop-temporary', name: null });
   if (body.renameType === 'OBJECT_SCHEMA' || body.renameType === 'OBJECT_ROLE')
     findings.effect({ type: 'settings' });
   visitRest('RenameStmt', body, definition(place), ['relation']);
 }
 
-/** CASCADE may take relations along that are not named, temporary ones too: then none can be relied on. */
+/** Schemas temporary relations are in: `pg_temp`, or this session's number. */
+const temporaries = /^pg_temp(_\d+)?$/;
+
+/** Types of object whose name is that of a relation. */
+const wholes = new Set(
+  ['TABLE', 'VIEW', 'MATVIEW', 'INDEX', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`),
+);
+/** With these relations go that the statement does not name as such: a composite type is one. */
+const loses = new Set(['OBJECT_SCHEMA', 'OBJECT_TYPE']);
+
+/** What CASCADE takes along is not named; walk.ts sees to it. */
 function drop(body: DropStmt, place: Place): void {
   const { findings } = place.pass;
   const cascade = body.behavior === 'DROP_CASCADE';
@@ -82,21 +92,14 @@ function drop(body: DropStmt, place: Place): void {
   for (const object of body.objects ?? []) {
     for (const resource of resourcesOf(body.removeType, object, place)) {
       findings.access('sql:drop', resource, context);
-      if (resource.kind === 'Table' && !cascade) {
+      if (temporaries.test(resource.path[0] ?? '') && wholes.has(body.removeType ?? '')) {
         findings.effect({ type: 'drop-temporary', name: resource.path[1] ?? null });
       }
     }
   }
-  if (cascade || body.removeType === 'OBJECT_SCHEMA') findings.effect({ type: 'drop-temporary', name: null });
+  if (loses.has(body.removeType ?? '')) findings.effect({ type: 'drop-temporary', name: null });
   if (body.removeType === 'OBJECT_SCHEMA') findings.effect({ type: 'settings' });
   visitRest('DropStmt', body, definition(place));
-}
-
-function dropTemporaries(relations: readonly (RangeVar | undefined)[], place: Place): void {
-  for (const relation of relations) {
-    if (relation !== undefined)
-      place.pass.findings.effect({ type: 'drop-temporary', name: relation.relname ?? null });
-  }
 }
 
 /** TRUNCATE ... CASCADE empties tables it does not name: that is a matter of the whole database. */

@@ -71,7 +71,8 @@ function readInsert(body: InsertStmt, outer: Place): void {
   const named = readTargets(body.cols, place);
   const columns = body.cols === undefined && body.selectStmt !== undefined ? ['*'] : named;
   write('sql:insert', target, { columnsWritten: columns }, place);
-  const outside = { ...place, scope: place.scope.parent! };
+  // The query does not see the target; it does see what WITH has made.
+  const outside = { ...place, scope: place.scope.parent ?? childOf(undefined) };
   if (body.selectStmt !== undefined) visit(body.selectStmt, outside);
   if (body.onConflictClause !== undefined) readConflict(body.onConflictClause, target, place);
   readReturning(body.returningClause, target, place);

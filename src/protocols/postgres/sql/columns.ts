@@ -13,7 +13,8 @@ export function readColumn(body: ColumnRef, place: Place): void {
   if (names.some((name) => name === undefined)) return place.pass.findings.doubt('column-name');
   const words = names as string[];
   if (star && words.length === 0) return readStar(place);
-  if (words.length === 1 && !star) return readBare(words[0]!, place);
+  const [first, ...more] = words;
+  if (first !== undefined && more.length === 0 && !star) return readBare(first, place);
   readQualified(words, star, place);
 }
 
@@ -38,9 +39,9 @@ function readBare(name: string, place: Place): void {
 
 /** `alias.column`, `schema.table.column`, with the database before it, or `*` at the end. */
 function readQualified(words: readonly string[], star: boolean, place: Place): void {
-  const column = star ? '*' : words.at(-1)!;
+  const column = star ? '*' : (words.at(-1) ?? '');
   const qualifier = star ? words : words.slice(0, -1);
-  const found = findSource(place.scope, qualifier.at(-1)!, qualifier.at(-2));
+  const found = findSource(place.scope, qualifier.at(-1) ?? '', qualifier.at(-2));
   if (found === undefined) return note(visibleUses(place.scope), column, place);
   note(found.source.uses, column, place);
   see(place, found.at, found.source);
@@ -61,11 +62,12 @@ export function note(uses: readonly Use[], column: string, place: Place): void {
   for (const use of uses) use[place.role].add(use.renamed ? '*' : column);
 }
 
-/** Tells the watch when a name belongs, or may belong, to the rows it is about. */
+/** Tells each watch when a name belongs, or may belong, to the rows it is about. */
 function see(place: Place, at: Scope, source: Source | undefined): void {
-  const { watch } = place;
-  if (watch === undefined || at !== watch.scope || (source === undefined && place.scope !== watch.scope))
-    return;
-  const { target } = watch;
-  if (target === undefined || source === undefined || source.uses.includes(target)) watch.seen = true;
+  for (let watch = place.watch; watch !== undefined; watch = watch.outer) {
+    const own = at === watch.scope && (source !== undefined || place.scope === watch.scope);
+    const { target } = watch;
+    if (own && (target === undefined || source === undefined || source.uses.includes(target)))
+      watch.seen = true;
+  }
 }

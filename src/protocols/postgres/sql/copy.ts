@@ -2,7 +2,6 @@
 import type { CopyStmt } from 'libpg-query';
 import { enter } from './change.ts';
 import { sortedSet } from './findings.ts';
-import { readWhere } from './query.ts';
 import { stringOf } from './tree.ts';
 import { type Handlers, type Place, visit, visitRest } from './walk.ts';
 
@@ -47,5 +46,5 @@ function readTable(body: CopyStmt, verb: string, outer: Place): void {
     }
   }
   // COPY FROM ... WHERE looks at the rows that come in, not at those of the table.
-  if (body.whereClause !== undefined) readWhere(body.whereClause, { ...place, role: 'none' }, target);
+  if (body.whereClause !== undefined) visit(body.whereClause, { ...place, role: 'none' });
 }

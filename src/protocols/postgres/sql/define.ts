@@ -90,7 +90,7 @@ function define(line: (typeof lines)[number], body: Body, place: Place): void {
   const [type, verb, objectType, where] = line;
   const { findings } = place.pass;
   findings.access(verb, resource(where, body, place), { objectType });
-  if (verb === 'sql:drop') findings.effect({ type: 'drop-temporary', name: null });
+  if (type === 'DropOwnedStmt') findings.effect({ type: 'drop-temporary', name: null });
   if (objectType === 'role' || objectType === 'extension') findings.effect({ type: 'settings' });
   visitRest(type, body, definition(place));
 }

@@ -67,7 +67,7 @@ function callOperator(nodes: readonly Node[] | undefined, place: Place): void {
   const names = namesOf(nodes);
   if (names === undefined) return findings.doubt('operator-name');
   for (const resource of functionsNamed(world, findings, names, 'operators')) {
-    if (resource.path[0] === 'pg_catalog' && isBuiltin('operators', names.at(-1)!)) continue;
+    if (resource.path[0] === 'pg_catalog' && isBuiltin('operators', names.at(-1) ?? '')) continue;
     findings.access('sql:call', resource);
     findings.effect({ type: 'settings' });
   }

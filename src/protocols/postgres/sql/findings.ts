@@ -5,7 +5,16 @@ import type { Effect } from './reading.ts';
 type Context = Readonly<Record<string, ContextValue>>;
 
 /** From harmless to grave; the whole statement is named after its gravest part. */
-const gravity = ['sql:select', 'sql:insert', 'sql:update', 'sql:delete', 'sql:merge', 'sql:create', 'sql:set', 'sql:set-role'];
+const gravity = [
+  'sql:select',
+  'sql:insert',
+  'sql:update',
+  'sql:delete',
+  'sql:merge',
+  'sql:create',
+  'sql:set',
+  'sql:set-role',
+];
 
 export class Findings {
   readonly effects: Effect[] = [];
@@ -33,7 +42,9 @@ export class Findings {
   }
 
   effect(effect: Effect): void {
-    const same = this.effects.some((known) => known.type === effect.type && known.type === 'settings');
+    const general = effect.type === 'settings' || (effect.type === 'drop-temporary' && effect.name === null);
+    const same =
+      general && this.effects.some((known) => known.type === effect.type && nameIn(known) === nameIn(effect));
     if (!same) this.effects.push(Object.freeze(effect));
   }
 
@@ -63,6 +74,10 @@ export class Findings {
     const sorted = [...this.#accesses].sort(([a], [b]) => (a < b ? -1 : 1));
     return sorted.map(([, { verb, resource, context }]) => freeze(verb, resource, context));
   }
+}
+
+function nameIn(effect: Effect): unknown {
+  return 'name' in effect ? effect.name : undefined;
 }
 
 /** A statement that touches nothing still needs one access, or no policy would ever be asked. */

@@ -2,7 +2,7 @@
 import type { Resource } from '../../../model/action.ts';
 import type { Findings } from './findings.ts';
 import type { World } from './world.ts';
-import * as builtins from './builtins.ts';
+import { functions, operators, relations, rowFunctions } from './builtins.ts';
 
 /** The parts of a RangeVar that name it. */
 export interface RelationName {
@@ -11,9 +11,13 @@ export interface RelationName {
   readonly relname?: string;
 }
 
-const sets = new Map<keyof typeof builtins, ReadonlySet<string>>();
+const builtins = { functions, operators, relations, rowFunctions };
+type Builtins = keyof typeof builtins;
 
-export function isBuiltin(kind: keyof typeof builtins, name: string): boolean {
+/** Made when first asked for. */
+const sets = new Map<Builtins, ReadonlySet<string>>();
+
+export function isBuiltin(kind: Builtins, name: string): boolean {
   let set = sets.get(kind);
   if (set === undefined) {
     set = new Set(builtins[kind].split(' '));

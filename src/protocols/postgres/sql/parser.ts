@@ -51,9 +51,11 @@ export async function loadParser(): Promise<void> {
 
 /** Starts what is missing in the background (13 ms each); until then readings are refused, never guessed. */
 function replenish(): void {
-  while (instantiate !== undefined && ready.length + loading <= spares) {
+  const make = instantiate;
+  if (make === undefined) return;
+  for (let missing = spares + 1 - ready.length - loading; missing > 0; missing -= 1) {
     loading += 1;
-    instantiate().then(
+    make().then(
       (wasm) => {
         loading -= 1;
         ready.push(wasm);

@@ -66,7 +66,8 @@ export function readWith(clause: WithClause | undefined, place: Place): void {
 /** Reads a WHERE and tells whether it names a column of the rows it chooses. `target`: of this relation. */
 export function readWhere(where: Node | undefined, place: Place, target?: Use): boolean {
   if (where === undefined) return false;
-  const watch: Watch = { scope: place.scope, target, seen: as(where, 'CurrentOfExpr') !== undefined };
+  const seen = as(where, 'CurrentOfExpr') !== undefined;
+  const watch: Watch = { scope: place.scope, target, outer: place.watch, seen };
   visit(where, { ...place, role: 'filtered', watch });
   if (target === undefined) for (const use of levelUses(place.scope)) use.hasWhere = watch.seen;
   return watch.seen;

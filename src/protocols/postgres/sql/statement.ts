@@ -119,7 +119,8 @@ function settle(use: Use, findings: Findings): void {
 function readAgain(known: StatementReading, world: World): StatementReading {
   const kept = trees.get(known);
   const parsed = kept === undefined ? parse(known.text) : undefined;
-  const only = parsed?.ok === true && parsed.statements.length === 1 ? parsed.statements[0]!.node : undefined;
+  const statements = parsed?.ok === true ? parsed.statements : [];
+  const only = statements.length === 1 ? statements[0]?.node : undefined;
   const node = kept ?? as(only, 'PrepareStmt')?.query ?? only;
   return readStatement(node ?? ({} as Node), known.text, known.shape.fingerprint, world).reading;
 }

@@ -13,9 +13,9 @@ export type Body = Readonly<Record<string, unknown>>;
 /** The type and the fields of a node; undefined for the empty node the parser writes for NULL. */
 export function unwrap(node: unknown): { type: string; body: Body } | undefined {
   const entries = Object.entries(node as Body);
-  if (entries.length !== 1) return undefined;
-  const [type, body] = entries[0]!;
-  return { type, body: body as Body };
+  const [first, ...more] = entries;
+  if (first === undefined || more.length > 0) return undefined;
+  return { type: first[0], body: first[1] as Body };
 }
 
 /** The fields of `node` when it is a `type`. */

@@ -25,6 +25,8 @@ export interface Pass {
 export interface Watch {
   readonly scope: Scope;
   readonly target: Use | undefined;
+  /** Of the statement around, when this is the WHERE of a sub-query in another one. */
+  readonly outer: Watch | undefined;
   seen: boolean;
 }
 
@@ -63,6 +65,9 @@ const nullable = new Set(['SelectStmt.distinctClause', 'ObjectWithArgs.objargs',
 /** Levels of the tree followed; a text beyond it is refused rather than our stack exhausted. */
 const deepest = 1500;
 
+/** CASCADE elsewhere drops what is not named, temporary relations too: then none of them can be relied on. */
+const cascadesToRows = new Set(['TruncateStmt', 'GrantStmt', 'GrantRoleStmt']);
+
 export function visit(node: unknown, place: Place): void {
   const inner = unwrap(node);
   if (inner === undefined) place.pass.findings.doubt('unknown-node');
@@ -77,8 +82,12 @@ export function visitBody(type: string, body: Body, place: Place): void {
   const { pass } = place;
   if (pass.depth >= deepest) return pass.findings.doubt('too-deep');
   pass.depth += 1;
+  if (body.behavior === 'DROP_CASCADE' && !cascadesToRows.has(type)) {
+    pass.findings.effect({ type: 'drop-temporary', name: null });
+  }
   const handlers = pass.handlers as Readonly<Record<string, (body: Body, place: Place) => void>>;
-  if (Object.hasOwn(handlers, type)) handlers[type]!(body, place);
+  const handler = ownOf(handlers, type);
+  if (handler !== undefined) handler(body, place);
   else if (plain.has(type)) visitRest(type, body, place);
   else pass.findings.doubt(`unknown-node:${type}`);
   pass.depth -= 1;
@@ -93,11 +102,15 @@ export function visitRest(type: string, body: object, place: Place, handled: rea
 }
 
 function visitField(type: string, field: string, value: object, place: Place): void {
-  const fields = Object.hasOwn(grammar, type) ? grammar[type]! : {};
-  const held = Object.hasOwn(fields, field) ? fields[field]! : undefined;
+  const held = ownOf(ownOf(grammar, type) ?? {}, field);
   if (held === undefined) return place.pass.findings.doubt(`unknown-field:${type}.${field}`);
   for (const one of Array.isArray(value) ? value : [value]) {
     if (held !== '') visitBody(held, one, place);
     else if (Object.keys(one).length > 0 || !nullable.has(`${type}.${field}`)) visit(one, place);
   }
+}
+
+/** Names come from a parse tree: `constructor` must find what we put there, or nothing. */
+function ownOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
