@@ -91,7 +91,8 @@ async function openLog({ audit, digest }: Config, policy: PolicyEngine): Promise
     payloadKey: loadPayloadKey(audit.payloadKey),
     version,
     configuration: digest,
-    engine: { ballast: audit.ballast > 0 },
+    keyRotationHours: audit.keyRotationHours,
+    engine: { ballast: audit.ballast },
   });
   await journal.policyChanged({ bundle: policy.bundle, policies: policy.set.policies.size }).durable;
   return journal;

@@ -1,10 +1,9 @@
-// The ballast: 64 MiB of disk held back, given up when the disk is full, so that recovery has room to write.
+// The ballast: disk held back, given up when the disk is full, so that recovery has room to write.
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatelogError } from '../model/error.ts';
 import { syncDirectory } from './disk.ts';
 
-const ballastBytes = 64 * 1024 * 1024;
 const path = (directory: string): string => join(directory, 'ballast');
 
 async function sizeOf(file: string): Promise<number> {
@@ -17,17 +16,19 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 /** Real blocks, not a hole. Without room for it the log does not start: it would stop soon after. */
-export async function layBallast(directory: string): Promise<void> {
-  if ((await sizeOf(path(directory))) === ballastBytes) return;
+export async function layBallast(directory: string, bytes: number): Promise<void> {
+  if ((await sizeOf(path(directory))) === bytes) return;
   try {
     await using handle = await open(path(directory), 'w', 0o600);
     const part = Buffer.alloc(1024 * 1024);
-    for (let at = 0; at < ballastBytes; at += part.length) await handle.write(part, 0, part.length, at);
+    for (let at = 0; at < bytes; at += part.length) {
+      await handle.write(part, 0, Math.min(part.length, bytes - at), at);
+    }
     await handle.sync();
   } catch (cause) {
     await dropBallast(directory);
     throw new GatelogError('log.no-space', 'there is no room for the ballast file', {
-      data: { bytes: ballastBytes },
+      data: { bytes },
       cause,
     });
   }

@@ -5,7 +5,10 @@ import { LogClock, Nonces, parseTime, wallClock } from './clock.ts';
 
 test('a time has microseconds and reads back as the same number', () => {
   let now = 1_795_218_315_123_456;
-  const clock = new LogClock(() => now, assert.fail);
+  const clock = new LogClock(
+    () => now,
+    () => assert.fail('no step'),
+  );
   assert.equal(clock.now(), '2026-11-20T23:45:15.123456Z');
   assert.equal(parseTime(clock.now()), now);
   now += 1_000_000 - 123_456;

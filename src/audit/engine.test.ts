@@ -19,7 +19,7 @@ const encode = (at: Position): Buffer =>
 async function inDirectory(run: (options: EngineOptions) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'gatelog-log-'));
   try {
-    await run({ directory, origin, ballast: false, segmentBytes: 1024 * 1024 });
+    await run({ directory, origin, ballast: 0, segmentBytes: 1024 * 1024 });
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -45,7 +45,7 @@ async function withFaults(
   const faults = faultyDisk();
   const origin = 'audit.example.com/gateway-1';
   try {
-    await run({ directory, origin, ballast: false, segmentBytes: 1024 * 1024, disk: faults.disk }, faults);
+    await run({ directory, origin, ballast: 0, segmentBytes: 1024 * 1024, disk: faults.disk }, faults);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -89,7 +89,7 @@ test('batches that queue behind the failed one are rejected too', () =>
 
 test('a full disk gives the ballast up, and the next start recovers', () =>
   withFaults(async (options, { state }) => {
-    const engine = await openEngine({ ...options, ballast: true });
+    const engine = await openEngine({ ...options, ballast: 1024 * 1024 });
     const ballast = join(options.directory, 'ballast');
     await engine.append(encode).durable;
     assert.ok(existsSync(ballast));

@@ -28,8 +28,8 @@ export interface EngineOptions {
   readonly publishAfter?: number;
   /** Milliseconds until payload ciphertext moves from the WAL into its files; 10,000 by default. */
   readonly payloadsAfter?: number;
-  /** 64 MiB of disk held back; true by default. */
-  readonly ballast?: boolean;
+  /** Bytes of disk held back; 64 MiB by default, 0 for none. */
+  readonly ballast?: number;
   readonly segmentBytes?: number;
   readonly disk?: Disk;
 }
@@ -54,7 +54,8 @@ async function openLocked(options: EngineOptions, lock: Lock): Promise<Engine> {
   for (const { segment, end } of recovered.sources) publisher.durable(segment, end);
   const { keys, head } = await republish(publisher, recovered, found, keyOptions);
   await publisher.removeAll();
-  if (options.ballast !== false) await layBallast(directory);
+  const { ballast = 64 * 1024 * 1024 } = options;
+  if (ballast > 0) await layBallast(directory, ballast);
   const segmentBytes = options.segmentBytes ?? 64 * 1024 * 1024;
   const wal = await Wal.create(
     { directory: join(directory, 'wal'), segmentBytes, disk },

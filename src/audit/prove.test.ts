@@ -17,7 +17,7 @@ const code = (wanted: string) => (error: unknown) => (error as { code?: string }
 async function withLog(size: number, run: (directory: string, vkey: string) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'gatelog-prove-'));
   try {
-    const engine = await openEngine({ directory, origin, ballast: false, segmentBytes: 1024 * 1024 });
+    const engine = await openEngine({ directory, origin, ballast: 0, segmentBytes: 1024 * 1024 });
     for (let i = 0; i < size; i += 1) engine.append(({ index }) => Buffer.from(`entry ${index}`));
     await engine.close();
     await run(directory, engine.vkey);

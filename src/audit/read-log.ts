@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { GatelogError } from '../model/error.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { Frame } from './frame.ts';
 import { type KeyEpoch, readKeyEpochs } from './key-epochs.ts';
 import { readBundle, tileSource } from './log-files.ts';
 import { consistencyRanges, emptyRoot, inclusionRanges, type Range } from './merkle.ts';
 import { readPayloads } from './payload-files.ts';
 import { readCheckpoint } from './recover.ts';
 import { type StoredSection, sectionsOf } from './section.ts';
-import { listSegments } from './segments.ts';
+import { listSegments, type Segment } from './segments.ts';
 import { rangeHash, splitBundle, type TileSource } from './tiles.ts';
 import { framesOf } from './wal-reader.ts';
 
@@ -91,14 +92,12 @@ export class ReadLog {
   /** Entries that are durable but not published yet. Nothing proves them until they are. */
   async *tail(): AsyncGenerator<Indexed> {
     let next = this.size;
-    for (const { path } of await listWal(this.directory)) {
-      for await (const { frame } of framesOf(path, 0, Number.MAX_SAFE_INTEGER)) {
-        if (frame.firstIndex > next) return;
-        for (const [at, entry] of splitBundle(frame.entries, frame.count).entries()) {
-          if (frame.firstIndex + at !== next) continue;
-          yield [next, entry];
-          next += 1;
-        }
+    for await (const frame of walFrames(await listWal(this.directory))) {
+      if (frame.firstIndex > next) return;
+      for (const [at, entry] of splitBundle(frame.entries, frame.count).entries()) {
+        if (frame.firstIndex + at !== next) continue;
+        yield [next, entry];
+        next += 1;
       }
     }
   }
@@ -116,21 +115,34 @@ export class ReadLog {
   async *#allPayloads(session: string): AsyncGenerator<StoredSection> {
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(session))
       throw new GatelogError('log.section', 'this is no session id');
+    const segments = await listWal(this.directory);
     yield* readPayloads(this.directory, session);
-    for (const { path } of await listWal(this.directory)) {
-      for await (const { frame } of framesOf(path, 0, Number.MAX_SAFE_INTEGER)) {
-        for (const { section } of sectionsOf(frame.sections)) if (section.session === session) yield section;
-      }
+    for await (const frame of walFrames(segments)) {
+      for (const { section } of sectionsOf(frame.sections)) if (section.session === session) yield section;
     }
+    // On a live log records may have moved from a segment to the file after the file was read.
+    const gone = (await listWal(this.directory))[0]?.path !== segments[0]?.path;
+    if (gone) yield* readPayloads(this.directory, session);
   }
 }
 
 /** A copy for verification may have no WAL at all. */
-async function listWal(directory: string) {
+async function listWal(directory: string): Promise<Segment[]> {
   return listSegments(join(directory, 'wal')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
+}
+
+/** Frames of a log that may be live: a segment that is gone has been published. */
+async function* walFrames(segments: readonly Segment[]): AsyncGenerator<Frame> {
+  for (const { path } of segments) {
+    try {
+      for await (const { frame } of framesOf(path, 0, Number.MAX_SAFE_INTEGER)) yield frame;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 /** Opens a log for reading. `epochs`: the keys the caller trusts; without them, those the directory itself lists. */

@@ -28,7 +28,7 @@ interface Place {
 async function inPlace(run: (place: Place) => Promise<void>): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'gatelog-recover-'));
   let copies = 0;
-  const options = { directory: join(root, 'log'), origin, ballast: false, segmentBytes: 256 * 1024 };
+  const options = { directory: join(root, 'log'), origin, ballast: 0, segmentBytes: 256 * 1024 };
   const copy = (): string => {
     copies += 1;
     const to = join(root, `copy-${copies}`);
@@ -237,7 +237,7 @@ async function checkCopy(place: Place, directory: string): Promise<void> {
 
 const writer = `
 import { openEngine } from ${JSON.stringify(new URL('./open-engine.ts', import.meta.url).href)};
-const engine = await openEngine({ directory: process.argv[1], origin: '${origin}', ballast: false, publishAfter: 30, payloadsAfter: 50 });
+const engine = await openEngine({ directory: process.argv[1], origin: '${origin}', ballast: 0, publishAfter: 30, payloadsAfter: 50 });
 const one = async (session, chunk) => {
   const { index, durable } = engine.append(
     (at) => Buffer.from(JSON.stringify({ i: at.index, pad: 'x'.repeat(200) })),

@@ -77,7 +77,7 @@ export async function openSample(directory: string, isNew = true): Promise<Journ
     payloadKey: loadPayloadKey(path),
     version: '0.1.0',
     configuration: 'c'.repeat(64),
-    engine: { ballast: false, segmentBytes: 1024 * 1024 },
+    engine: { ballast: 0, segmentBytes: 1024 * 1024 },
   });
 }
 

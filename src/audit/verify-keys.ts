@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GatelogError } from '../model/error.ts';
 import { openCheckpoint, parseTreeHead } from './checkpoint.ts';
 import { asText, type Entry } from './entry.ts';
+import { readKeyEpochs } from './key-epochs.ts';
 import { type NoteVerifier, parseVkey } from './note.ts';
 import type { Findings } from './verify-findings.ts';
 
@@ -82,6 +83,16 @@ export class KeyHistory {
     }
   }
 
+  /** Only whether a key signed it: for a checkpoint whose entries are not all there. Listed keys help to tell, not to trust. */
+  async checkSignature(note: Buffer, directory: string, path: string): Promise<void> {
+    try {
+      openCheckpoint(note, [...this.#known(), ...(await listedKeys(directory))], this.#origin);
+    } catch (cause) {
+      if (!(cause instanceof GatelogError)) throw cause;
+      this.#findings.add('altered', `${cause.message} (${cause.code})`, { path });
+    }
+  }
+
   #rootOnly(note: Buffer, expected: ExpectedHead): string | undefined {
     this.#unsigned ||= expected.kept !== true;
     const text = note.toString('utf8');
@@ -146,6 +157,16 @@ export class KeyHistory {
 
   get vkeys(): readonly string[] {
     return this.#epochs.map((epoch) => epoch.verifier.vkey);
+  }
+}
+
+/** Keys the directory lists itself; none where it has no list, or a broken one. */
+async function listedKeys(directory: string): Promise<readonly NoteVerifier[]> {
+  try {
+    return (await readKeyEpochs(directory)).map(({ verifier }) => verifier);
+  } catch (cause) {
+    if (cause instanceof GatelogError || (cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw cause;
   }
 }
 

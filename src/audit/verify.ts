@@ -110,7 +110,7 @@ class Verification {
       const { size } = this.#head;
       this.#keys.check(this.#note, { size, root: this.#walk.tree.root() }, 'checkpoint');
       await this.#readTail();
-    }
+    } else if (this.#readable) await this.#keys.checkSignature(this.#note, this.#directory, 'checkpoint');
     this.#checkKept(whole);
     this.#keys.finish();
     await this.#payloads?.finish();

@@ -14,6 +14,8 @@ export interface DemoFolder extends Disposable {
   readonly policies: string;
   readonly audit: string;
   readonly payloadKey: string;
+  /** Public key of the log as it began: what an operator keeps elsewhere. */
+  readonly vkeyFile: string;
   /** Authority behind the gateway's certificate: what clients trust. */
   readonly caFile: string;
   readonly ca: string;
@@ -34,7 +36,12 @@ export function makeFolder(): DemoFolder {
   cpSync(starterPolicies, at('policies'), { recursive: true });
   return {
     ...{ path, ca, caFile: at('ca.crt'), config: at('gatelog.yaml'), policies: at('policies') },
-    ...{ audit: at('audit'), payloadKey: at('payload.key'), tokenFile: at('token') },
+    ...{
+      audit: at('audit'),
+      payloadKey: at('payload.key'),
+      vkeyFile: at('log.vkey'),
+      tokenFile: at('token'),
+    },
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
   };
 }

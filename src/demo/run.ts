@@ -24,9 +24,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   tell.heading('Gatelog demo: all of it runs on this machine, and nothing of it stays behind');
   await using stage: Stage = await setStage(tell);
   await playAgent(stage, tell);
-  await showTrail(stage, tell);
+  const trail = await showTrail(stage, tell);
   await verifyAndTamper(stage, tell);
-  if (!options.once) await stayUp(stage, tell, signal);
+  if (!options.once) await stayUp(stage, trail, tell, signal);
   return tell.unexpected === 0 ? 0 : 1;
 }
 

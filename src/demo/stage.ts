@@ -1,9 +1,10 @@
 // What the demo starts: a stand-in for Entra, PostgreSQL with the shop, and the gateway between agent and shop.
-import type { NoteVerifier } from '../audit/note.ts';
+import { writeFileSync } from 'node:fs';
 import { readLog } from '../audit/read-log.ts';
 import { loadConfig } from '../config/load.ts';
 import { type EntraDouble, startEntraDouble } from '../entra-double/entra-double.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
+import { GatelogError } from '../model/error.ts';
 import { type ShopServer, startShop } from './database.ts';
 import { type DemoFolder, makeFolder, writeConfig } from './folder.ts';
 import type { Tell } from './tell.ts';
@@ -14,8 +15,6 @@ export interface Stage extends AsyncDisposable {
   readonly gateway: Gateway;
   /** Where the gateway listens for PostgreSQL clients. */
   readonly door: { readonly host: string; readonly port: number };
-  /** The key of the log as it began. */
-  readonly trusted: readonly NoteVerifier[];
   /** A fresh token of the demo's agent. */
   token(): Promise<string>;
 }
@@ -32,10 +31,10 @@ export async function setStage(tell: Tell): Promise<Stage> {
   writeConfig(folder, entra, shop);
   const gateway = parts.use(await startDoor(tell, folder));
   const [host = '', port] = gateway.addresses['postgres']?.split(':') ?? [];
-  const trusted = await readTrusted(folder);
+  await keepKey(folder);
   const running = parts.move();
   return {
-    ...{ folder, entra, gateway, door: { host, port: Number(port) }, trusted },
+    ...{ folder, entra, gateway, door: { host, port: Number(port) } },
     token: () => entra.token('agent-identity', { claims: agentName }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -67,7 +66,9 @@ function startDoor(tell: Tell, folder: DemoFolder): Promise<Gateway> {
   }));
 }
 
-/** The keys of the log as they stand when it begins: what an operator keeps elsewhere. */
-async function readTrusted(folder: DemoFolder): Promise<readonly NoteVerifier[]> {
-  return (await readLog(folder.audit)).epochs.map(({ verifier }) => verifier);
+/** The log names its own key; a verifier must have it from elsewhere, so it is kept before anything happens. */
+async function keepKey({ audit, vkeyFile }: DemoFolder): Promise<void> {
+  const vkey = (await readLog(audit)).epochs.at(-1)?.verifier.vkey;
+  if (vkey === undefined) throw new GatelogError('demo.log', 'the log has no key');
+  writeFileSync(vkeyFile, `${vkey}\n`);
 }

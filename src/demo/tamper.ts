@@ -1,29 +1,20 @@
 // Verifies the log, then a copy in which one byte of one entry was changed: the first must hold, the second must not.
 import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { loadPrivatePayloadKey } from '../audit/payload-keys.ts';
+import { basename, join } from 'node:path';
 import { readLog } from '../audit/read-log.ts';
 import { bundlePath } from '../audit/tiles.ts';
-import { verifyLog } from '../audit/verify.ts';
-import type { Report } from '../audit/verify-report.ts';
+import { verdicts } from '../audit/verify-findings.ts';
+import { run as runAuditVerify } from '../cli/audit-verify.ts';
 import { GatelogError } from '../model/error.ts';
 import type { DemoFolder } from './folder.ts';
 import type { Stage } from './stage.ts';
-import type { Tell } from './tell.ts';
+import type { Tell, Told } from './tell.ts';
 
-export async function verifyAndTamper({ folder, trusted }: Stage, tell: Tell): Promise<void> {
-  const verify = (directory: string) =>
-    verifyLog(directory, { trusted, payloadKey: loadPrivatePayloadKey(folder.payloadKey) });
-  tell.heading('The log is verified');
-  await tell.step(
-    'verify',
-    'verifying the log',
-    () => verify(folder.audit),
-    (report) => ({
-      words: reportWords(folder.audit, report, tell),
-      data: reportData(report),
-      asExpected: report.verdict === 'ok' && report.findingCount === 0,
-    }),
+export async function verifyAndTamper({ folder }: Stage, tell: Tell): Promise<void> {
+  tell.heading(`The log is verified with the key it began with, in ${folder.path}`);
+  const verify = (directory: string) => () => runVerify(folder, directory, tell);
+  await tell.step('verify', 'verifying the log', verify(folder.audit), (verified) =>
+    toldOf(verified, verdicts.ok.exit),
   );
   tell.heading('One byte is changed in a copy: the UPDATE of one row shall look as if it had changed none');
   const change = await tell.step(
@@ -35,32 +26,40 @@ export async function verifyAndTamper({ folder, trusted }: Stage, tell: Tell): P
       data: { ...changed },
     }),
   );
-  await tell.step(
-    'verify-tampered',
-    'verifying the copy',
-    () => verify(change.copy),
-    (report) => ({
-      words: reportWords(change.copy, report, tell),
-      data: reportData(report),
-      asExpected: report.verdict === 'altered',
-    }),
+  await tell.step('verify-tampered', 'verifying the copy', verify(change.copy), (verified) =>
+    toldOf({ ...verified, text: verdictOf(verified.text) }, verdicts.altered.exit),
   );
 }
 
-function reportWords(directory: string, report: Report, tell: Tell): string {
-  const { verdict, exitCode, size, origin, payloads, findings, notChecked } = report;
-  const good = verdict === 'ok';
-  const verdictText = tell.paint(good ? 'green' : 'red', good ? 'OK' : verdict.toUpperCase());
-  const facts = `${size} entries of ${origin}, ${payloads.named} payloads, exit code ${exitCode}`;
-  const found = findings.map(
-    ({ what, index }) => `  ${index === undefined ? '' : `entry ${index}: `}${what}`,
-  );
-  const open = good ? notChecked.map((sentence) => tell.paint('dim', `  not checked: ${sentence}`)) : [];
-  return [`$ gatelog audit verify ${directory}`, `${verdictText}  ${facts}`, ...found, ...open].join('\n');
+interface Verified {
+  readonly command: string;
+  /** What the command wrote, a report in JSON where the demo speaks to programs. */
+  readonly text: string;
+  readonly json: boolean;
+  readonly exitCode: number;
 }
 
-function reportData({ verdict, exitCode, size, origin, findings, findingCount, notChecked }: Report) {
-  return { verdict, exitCode, size, origin, findings, findingCount, notChecked };
+/** The command an auditor runs, with its own words. */
+async function runVerify(folder: DemoFolder, directory: string, tell: Tell): Promise<Verified> {
+  const { io, text } = tell.listen();
+  const { json } = tell;
+  const keys = ['--vkey', folder.vkeyFile, '--key', folder.payloadKey];
+  const exitCode = await runAuditVerify([directory, ...keys, ...(json ? ['--json'] : [])], io);
+  const shown = [directory, ...keys].map((word) => (word.startsWith(folder.path) ? basename(word) : word));
+  return { command: `$ gatelog audit verify ${shown.join(' ')}`, text: text(), json, exitCode };
+}
+
+function toldOf({ command, text, json, exitCode }: Verified, expected: number): Told {
+  return {
+    words: `${command}\n${text.trimEnd()}\nexit code ${exitCode}`,
+    data: json ? (JSON.parse(text) as Told['data']) : {},
+    asExpected: exitCode === expected,
+  };
+}
+
+/** The verdict and what was found; what follows was shown once already. JSON stays whole. */
+function verdictOf(text: string): string {
+  return text.startsWith('{') ? text : (/^.*\n(?: .*\n)*/.exec(text)?.[0] ?? text);
 }
 
 interface Change {

@@ -1,5 +1,5 @@
 // The demo's voice: words for people or one JSON object per step, and what is being waited for on stderr.
-import { paint, type Sink, type Style } from '../cli/io.ts';
+import { type Io, paint, type Sink, type Style } from '../cli/io.ts';
 import { GatelogError } from '../model/error.ts';
 
 export interface Told {
@@ -28,6 +28,10 @@ export class Tell {
 
   constructor(options: TellOptions) {
     this.#options = options;
+  }
+
+  get json(): boolean {
+    return this.#options.json;
   }
 
   /** How many things told were not as expected. */
@@ -72,6 +76,13 @@ export class Tell {
   /** One line of the list of what runs. */
   done(what: string, words: string): string {
     return `${this.paint('green', 'ok')}  ${this.paint('bold', what.padEnd(15))} ${words}`;
+  }
+
+  /** Streams for a command of ours, coloured like these, and what it has written to them. */
+  listen(): { readonly io: Io; readonly text: () => string } {
+    const written: string[] = [];
+    const sink = { isTTY: this.#options.stdout.isTTY ?? false, write: (text: string) => written.push(text) };
+    return { io: { stdout: sink, stderr: sink }, text: () => written.join('') };
   }
 
   paint(style: Style, text: string): string {

@@ -42,6 +42,7 @@ for (const outcome of ['queued', 'durable'] as const)
         await sleep(randomInt(50, 700));
         await door.process.kill('SIGKILL');
         const { answered } = await load.ended;
+        assert.ok(Math.max(...answered) > 0, 'it died before anybody was answered');
         const left = door.trail().slice(known);
         await quiet(marker);
         assertRecorded(left, answered, executedByBackend(server.log(), marker), outcome);

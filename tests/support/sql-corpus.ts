@@ -47,6 +47,7 @@ export function corpusFacts(changes: Partial<SqlFacts> = {}): SqlFacts {
     prepared: (name) => (name === 'ps' ? statement : undefined),
     cursor: (name) => (name === 'cur' ? cursor : undefined),
     isTemporary: (name) => name === 'tmp',
+    temporaryCertain: true,
     version: '1',
     ...changes,
   };

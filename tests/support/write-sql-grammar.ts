@@ -1,10 +1,10 @@
 // Writes src/protocols/postgres/sql/grammar.ts: for each node of PostgreSQL's grammar, which fields hold nodes.
 // Run by hand after an upgrade of libpg-query: `node tests/support/write-sql-grammar.ts`.
 import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.resolve('libpg-query'));
-const source = await readFile(require.resolve('@pgsql/types').replace(/index\.js$/, 'types.d.ts'), 'utf8');
+// Installed beside libpg-query, whose types it is.
+const types = new URL('../../@pgsql/types/types.d.ts', import.meta.resolve('libpg-query'));
+const source = await readFile(types, 'utf8');
 const bodies = new Map<string, string>();
 for (const [, name, body] of source.matchAll(/export interface (\w+) \{\n([^}]*)\}/g))
   bodies.set(name ?? '', body ?? '');

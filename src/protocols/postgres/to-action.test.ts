@@ -41,6 +41,15 @@ describe('what cannot be read', () => {
     }
   });
 
+  it('is read up to a few hundred operators or UNIONs in a chain', () => {
+    assert.deepEqual(doubtsOf(`SELECT ${"a || ' ' || ".repeat(200)}b FROM t`), []);
+    assert.deepEqual(doubtsOf(`${'SELECT a FROM t UNION ALL '.repeat(400)}SELECT b FROM u`), []);
+    assert.deepEqual(
+      doubtsOf(`SELECT 1 FROM t WHERE ${'a = 1 AND '.repeat(3000)}b IN (${'1,'.repeat(3000)}2)`),
+      [],
+    );
+  });
+
   it('is refused, not guessed, while the parser restarts, and is read after that', async () => {
     const traps = Array.from({ length: 6 }, (_, at) => doubtsOf(`SELECT ${'1+'.repeat(20_000 + at)}1`));
     assert.ok(traps.every(([doubt]) => doubt === 'too-deep' || doubt === 'parser-restarting'));
@@ -76,10 +85,21 @@ describe('names', () => {
     assert.deepEqual(paths(['public', 'pg_catalog', 'late']), ['pg_catalog', 'public']);
   });
 
+  it('of temporary tables that may be gone are those of the path as well', () => {
+    const paths = (sql: string, temporaryCertain: boolean) => {
+      const readings = read(sql, corpusFacts({ temporaryCertain }));
+      return readings.at(-1)?.shape.accesses.map(({ resource }) => resource.path.join('.'));
+    };
+    assert.deepEqual(paths('SELECT 1 FROM tmp', true), ['pg_temp.tmp']);
+    assert.deepEqual(paths('SELECT 1 FROM tmp', false), ['pg_temp.tmp', 'public.tmp']);
+    assert.deepEqual(paths('DROP VIEW v CASCADE; SELECT 1 FROM tmp', true), ['pg_temp.tmp', 'public.tmp']);
+    assert.deepEqual(paths('CREATE TEMP TABLE n (a int); SELECT 1 FROM n', false), ['pg_temp.n']);
+  });
+
   it('follow the end of a transaction only when it undoes nothing', () => {
     const text = 'BEGIN; INSERT INTO a VALUES (1); COMMIT; SELECT * FROM a';
     assert.deepEqual(doubtsOf(text, corpusFacts({ mayRevert: false })), []);
-    assert.deepEqual(doubtsOf(text), ['names-unknown', 'search-path-unknown']);
+    assert.deepEqual(doubtsOf(text), ['search-path-unknown']);
   });
 });
 

@@ -2,14 +2,14 @@
 import { takeLeading, takeTrailing } from './sql/comment.ts';
 import { GenerationCache } from './sql/cache.ts';
 import { Findings } from './sql/findings.ts';
-import { fingerprint, loadParser, type Parsed, parse } from './sql/parser.ts';
+import { fingerprint, loadParser, type Parsed, type ParsedStatement, parse } from './sql/parser.ts';
 import type { SqlFacts, StatementReading } from './sql/reading.ts';
 import { readStatement } from './sql/statement.ts';
 import { type Lookup, stillHolds, World } from './sql/world.ts';
 import { normalise } from './normalise.ts';
 import type { Intent } from '../../model/action.ts';
 
-export type { Effect, SqlFacts, StatementReading, TransactionVerb } from './sql/reading.ts';
+export type { Effect, SqlFacts, StatementReading } from './sql/reading.ts';
 
 /** `statement` of `ProtocolLimits`: the longest text read, bytes. */
 export interface SqlLimits {
@@ -51,7 +51,8 @@ export function readSql(text: string, facts: SqlFacts, limits: SqlLimits): reado
 
 /** Everything a reading depends on that is not looked up by name. */
 function worldKey(facts: SqlFacts): string {
-  return `${facts.database}\u0000${facts.schemas.join('\u0000')}\u0000${facts.mayRevert === false}\u0000\u0000`;
+  const flags = `${facts.mayRevert === false} ${facts.temporaryCertain === true}`;
+  return `${facts.database}\u0000${facts.schemas.join('\u0000')}\u0000${flags}\u0000\u0000`;
 }
 
 /** Takes the sqlcommenter comment off, so that its values do not make every text a new one. */
@@ -111,7 +112,7 @@ interface Fresh extends Cached {
   readonly keep: boolean;
 }
 
-/** Reads with the parser. Statements are read in order, each knowing what those before it will have done. */
+/** Reads with the parser. */
 function read(text: string, facts: SqlFacts): Fresh {
   const unreadable = unreadableText(text);
   const parsed: Parsed = unreadable === undefined ? parse(text) : { ok: false, doubt: unreadable };
@@ -120,8 +121,19 @@ function read(text: string, facts: SqlFacts): Fresh {
     const readings = refused(text, parsed.doubt, facts);
     return { readings, lookups: [], literalsMatter: true, keep: parsed.doubt !== 'parser-restarting' };
   }
+  try {
+    return readAll(text, parsed.statements, world);
+  } catch (cause) {
+    // Our own stack, when the caller's is deep already: `deepest` of walk.ts normally stops long before.
+    if (!(cause instanceof RangeError)) throw cause;
+    return { readings: refused(text, 'too-deep', facts), lookups: [], literalsMatter: true, keep: false };
+  }
+}
+
+/** Statements are read in order, each knowing what those before it will have done. */
+function readAll(text: string, statements: readonly ParsedStatement[], world: World): Fresh {
   let literalsMatter = false;
-  const readings = parsed.statements.map(({ node, start, end }, _at, all) => {
+  const readings = statements.map(({ node, start, end }, _at, all) => {
     const own = all.length === 1 ? text : text.slice(start, end).trim();
     const found = readStatement(node, own, fingerprint(own), world);
     world.apply(found.reading.effects);

@@ -64,7 +64,7 @@ function rename(body: RenameStmt, place: Place): void {
   const { world, findings } = place.pass;
   const name = body.relation?.relname ?? '';
   const whole = body.subname === undefined && body.relation !== undefined;
-  if (whole && world.isTemporary(name) !== false) {
+  if (whole && world.isTemporary(name) !== 'no') {
     findings.effect({ type: 'drop-temporary', name });
     findings.effect({ type: 'temporary', name: body.newname ?? '', untilCommit: false });
   }

@@ -7,15 +7,14 @@ import { type Place, visitRest } from './walk.ts';
 export function create(relation: RangeVar, objectType: string, place: Place, untilCommit = false): void {
   const { world, findings } = place.pass;
   const temporary = isTemporary(relation);
-  findings.access('sql:create', relationCreated(world, findings, relation, temporary), {
-    objectType,
-    temporary,
-  });
+  for (const resource of relationCreated(world, findings, relation, temporary)) {
+    findings.access('sql:create', resource, { objectType, temporary });
+  }
   if (temporary) findings.effect({ type: 'temporary', name: relation.relname ?? '', untilCommit });
 }
 
 function isTemporary(relation: RangeVar): boolean {
-  return relation.relpersistence === 't' || relation.schemaname === 'pg_temp';
+  return relation.relpersistence === 't' || /^pg_temp(_\d+)?$/.test(relation.schemaname ?? '');
 }
 
 /** SELECT INTO and CREATE TABLE AS. */

@@ -8,7 +8,7 @@ import type {
   RuleStmt,
 } from 'libpg-query';
 import { create, createInto } from './create-as.ts';
-import { creationSchema, relationsNamed } from './names.ts';
+import { relationsNamed, schemasToCreateIn } from './names.ts';
 import { relationsOf, wordOf } from './objects.ts';
 import { childOf, derived } from './scope.ts';
 import { namesOf } from './tree.ts';
@@ -85,9 +85,10 @@ function createRule(body: RuleStmt, outer: Place): void {
 function createFunction(body: CreateFunctionStmt, place: Place): void {
   const { world, findings } = place.pass;
   const names = namesOf(body.funcname) ?? [];
-  const schema = names.at(-2) ?? creationSchema(world, findings);
   const objectType = body.is_procedure === true ? 'procedure' : 'function';
-  findings.access('sql:create', { kind: 'Function', path: [schema, names.at(-1) ?? ''] }, { objectType });
+  for (const schema of schemasToCreateIn(world, findings, names.at(-2))) {
+    findings.access('sql:create', { kind: 'Function', path: [schema, names.at(-1) ?? ''] }, { objectType });
+  }
   visitRest('CreateFunctionStmt', body, definition(place), ['funcname', 'sql_body']);
   if (body.sql_body !== undefined) visit(body.sql_body, { ...place, role: 'none' });
 }

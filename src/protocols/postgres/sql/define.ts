@@ -1,5 +1,5 @@
 // CREATE, ALTER and DROP of objects that have no resource of their own: one line each.
-import { creationSchema } from './names.ts';
+import { schemasToCreateIn } from './names.ts';
 import { database, target } from './objects.ts';
 import type { Resource } from '../../../model/action.ts';
 import { create } from './create-as.ts';
@@ -89,16 +89,17 @@ export const defineHandlers = {
 function define(line: (typeof lines)[number], body: Body, place: Place): void {
   const [type, verb, objectType, where] = line;
   const { findings } = place.pass;
-  findings.access(verb, resource(where, body, place), { objectType });
+  for (const resource of resources(where, body, place)) findings.access(verb, resource, { objectType });
   if (type === 'DropOwnedStmt') findings.effect({ type: 'drop-temporary', name: null });
   if (objectType === 'role' || objectType === 'extension') findings.effect({ type: 'settings' });
   visitRest(type, body, definition(place));
 }
 
-function resource(where: Where, body: Body, place: Place): Resource {
-  if (where === 'target') return target;
-  if (where === 'database') return database(place);
+function resources(where: Where, body: Body, place: Place): readonly Resource[] {
+  if (where === 'target') return [target];
+  if (where === 'database') return [database(place)];
   const names = namesOf(body[where.schema] as readonly Node[] | undefined);
   if (names === undefined) place.pass.findings.doubt('object-name');
-  return { kind: 'Schema', path: [names?.at(-2) ?? creationSchema(place.pass.world, place.pass.findings)] };
+  const schemas = schemasToCreateIn(place.pass.world, place.pass.findings, names?.at(-2));
+  return schemas.map((schema) => ({ kind: 'Schema', path: [schema] }));
 }

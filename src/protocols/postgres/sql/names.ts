@@ -35,27 +35,33 @@ export function relationsNamed(world: World, findings: Findings, name: RelationN
   refuseOtherDatabase(world, findings, name.catalogname);
   if (schemaname !== undefined) return [table(schemaname, relname)];
   const temporary = world.isTemporary(relname);
-  if (temporary === undefined) findings.doubt('names-unknown');
-  if (temporary === true) return [table('pg_temp', relname)];
-  return alongPath(world, findings, isBuiltin('relations', relname)).map((schema) => table(schema, relname));
+  const first = temporary === 'no' ? [] : [table('pg_temp', relname)];
+  if (temporary === 'yes') return first;
+  const schemas = alongPath(world, findings, isBuiltin('relations', relname));
+  return [...first, ...schemas.map((schema) => table(schema, relname))];
 }
 
-/** The relation a CREATE makes: in the first schema of the path, or in pg_temp. */
+/** The relation a CREATE makes. */
 export function relationCreated(
   world: World,
   findings: Findings,
   name: RelationName,
   temporary: boolean,
-): Resource {
+): readonly Resource[] {
   refuseOtherDatabase(world, findings, name.catalogname);
-  const schema = name.schemaname ?? (temporary ? 'pg_temp' : creationSchema(world, findings));
-  return table(schema, name.relname ?? '');
+  const schemas = temporary
+    ? [name.schemaname ?? 'pg_temp']
+    : schemasToCreateIn(world, findings, name.schemaname);
+  return schemas.map((schema) => table(schema, name.relname ?? ''));
 }
 
-export function creationSchema(world: World, findings: Findings): string {
-  const schema = world.creationSchema;
-  if (schema === undefined) findings.doubt(world.schemas?.length === 0 ? 'no-schema' : 'search-path-unknown');
-  return schema ?? '';
+/** An unqualified CREATE goes to the first schema of the path that exists, which may be any of them. */
+export function schemasToCreateIn(
+  world: World,
+  findings: Findings,
+  said: string | undefined,
+): readonly string[] {
+  return said === undefined ? alongPath(world, findings, false) : [said];
 }
 
 /** Functions are never looked up in pg_temp without being asked to. `kind` is where built-in names stand. */

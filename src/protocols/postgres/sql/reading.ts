@@ -13,6 +13,11 @@ export interface SqlFacts {
   /** Changes whenever any of the above could change a reading. */
   readonly version: string;
   /**
+   * True when what `isTemporary` says is sure. Absent is false: a temporary table may be gone (a rollback, ON COMMIT
+   * DROP, a CASCADE, a function), so its name may mean one in the path as well, and both have to be allowed.
+   */
+  readonly temporaryCertain?: boolean;
+  /**
    * False when the end of the open transaction undoes no setting and no temporary table. Absent is true: then what
    * follows a COMMIT or ROLLBACK in the same text has unknown names.
    */

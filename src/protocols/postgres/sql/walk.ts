@@ -63,7 +63,7 @@ const plain = new Set(
 const nullable = new Set(['SelectStmt.distinctClause', 'ObjectWithArgs.objargs', 'DefineStmt.args']);
 
 /** Levels of the tree followed; a text beyond it is refused rather than our stack exhausted. */
-const deepest = 1500;
+const deepest = 600;
 
 /** CASCADE elsewhere drops what is not named, temporary relations too: then none of them can be relied on. */
 const cascadesToRows = new Set(['TruncateStmt', 'GrantStmt', 'GrantRoleStmt']);

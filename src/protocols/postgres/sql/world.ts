@@ -17,16 +17,16 @@ export class World {
   readonly #made = new Map<string, Answer>();
   /** Undefined once an earlier statement may have changed it. */
   #schemas: readonly string[] | undefined;
-  /** False once the set of temporary tables may have changed in a way we cannot follow. */
-  #temporaryKnown = true;
+  /** False once a temporary table may be gone in a way we cannot follow. */
+  #temporaryCertain: boolean;
+  #madeCertain = true;
   #changed: boolean;
-  /** True while the schemas are those the server said exist, not those a SET of this text named. */
-  #schemasExist = true;
 
   constructor(facts: SqlFacts) {
     this.#facts = facts;
     this.database = facts.database;
     this.#schemas = facts.schemas;
+    this.#temporaryCertain = facts.temporaryCertain === true;
     this.#changed = facts.mayRevert !== false;
   }
 
@@ -34,14 +34,11 @@ export class World {
     return this.#schemas;
   }
 
-  /** Where a CREATE goes; undefined when that cannot be known. */
-  get creationSchema(): string | undefined {
-    return this.#schemasExist ? this.#schemas?.[0] : undefined;
-  }
-
-  /** Undefined: cannot be known. */
-  isTemporary(name: string): boolean | undefined {
-    return this.#temporaryKnown ? (this.#ask('temporary', name) as boolean) : undefined;
+  /** Whether an unqualified name is a temporary table of the session; of one made in this text we are sure. */
+  isTemporary(name: string): 'yes' | 'maybe' | 'no' {
+    const made = this.#made.has(`temporary ${name}`);
+    if (this.#ask('temporary', name) !== true) return 'no';
+    return (made ? this.#madeCertain : this.#temporaryCertain) ? 'yes' : 'maybe';
   }
 
   prepared(name: string): StatementReading | undefined {
@@ -55,7 +52,6 @@ export class World {
   /** Reads what follows as if `schemas` were the search path. */
   setSchemas(schemas: readonly string[] | undefined): void {
     this.#schemas = schemas;
-    this.#schemasExist = false;
     this.#changed = true;
   }
 
@@ -99,14 +95,19 @@ export class World {
 
   #dropTemporary(name: string | null): void {
     this.#changed = true;
-    if (name === null) this.#temporaryKnown = false;
+    if (name === null) this.#doubtTemporary();
     else this.#made.set(`temporary ${name}`, false);
+  }
+
+  #doubtTemporary(): void {
+    this.#temporaryCertain = false;
+    this.#madeCertain = false;
   }
 
   #discard(): void {
     this.#forget('prepared', null);
     this.#forget('cursor', null);
-    this.#temporaryKnown = false;
+    this.#doubtTemporary();
     this.setSchemas(undefined);
   }
 
@@ -116,7 +117,7 @@ export class World {
       verb === 'commit' || verb === 'rollback' || verb === 'rollback-to' || verb === 'prepare-transaction';
     if (!ends || !this.#changed) return;
     this.#schemas = undefined;
-    this.#temporaryKnown = false;
+    this.#doubtTemporary();
   }
 
   #ask(kind: Lookup['kind'], name: string): Answer {
