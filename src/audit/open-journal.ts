@@ -24,6 +24,8 @@ export interface JournalOptions {
   readonly heartbeatMs?: number;
   /** Hours a signing key is used, beside its change at each start; 0: until the next start. 24 by default. */
   readonly keyRotationHours?: number;
+  /** Bytes of disk held back for the closing of a log on a full disk. */
+  readonly ballast?: number;
   /** For tests: faults, small segments, no ballast. */
   readonly engine?: Partial<EngineOptions>;
 }
@@ -35,8 +37,13 @@ const systemClock: JournalClock = { now: () => Date.now(), monotonic: () => perf
  * @throws GatelogError `log.*` when the directory is in use, damaged or of another origin.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { directory, origin } = options;
-  const engine = await openEngine({ ...options.engine, directory, origin });
+  const { directory, origin, ballast } = options;
+  const engine = await openEngine({
+    ...(ballast === undefined ? {} : { ballast }),
+    ...options.engine,
+    directory,
+    origin,
+  });
   try {
     return await startJournal(options, engine);
   } catch (cause) {

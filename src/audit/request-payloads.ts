@@ -30,7 +30,8 @@ export class RequestSealer {
     const descriptors = [this.#remembered(this.#texts, 'req.text', action.text)];
     if (action.parameters.length > 0)
       descriptors.push(this.#fresh('req.params', parameterText(action.parameters)));
-    if (action.intent !== undefined) descriptors.push(this.#intent(action.intent));
+    const { intent } = action;
+    if (intent?.text !== undefined || intent?.ticket !== undefined) descriptors.push(this.#intent(intent));
     const sections = this.#sections.length === 0 ? none : this.#sections;
     if (sections !== none) this.#sections = [];
     return { text: payloadsText(descriptors), sections };
