@@ -102,24 +102,28 @@ export class SessionPayloads {
 const readBytes = 1024 * 1024;
 const maximumRecord = 256 * 1024;
 
-/** Sections of one file in order; `torn` when something follows that is not a whole sound record. */
+/**
+ * Sections of one file in order, each valid during its call only: one buffer serves the whole file. `torn` when
+ * something follows that is not a whole sound record.
+ */
 export async function scanFile(
   path: string,
   each: (section: StoredSection) => void,
 ): Promise<'whole' | 'torn'> {
   await using handle = await open(path, 'r');
-  let unread = Buffer.alloc(0);
-  for (;;) {
-    const piece = Buffer.allocUnsafe(readBytes);
-    const { bytesRead } = await handle.read(piece, 0, readBytes);
-    const bytes = Buffer.concat([unread, piece.subarray(0, bytesRead)]);
+  const { size } = await handle.stat();
+  const buffer = Buffer.allocUnsafeSlow(Math.min(size + 1, readBytes) + maximumRecord);
+  for (let unread = 0; ; ) {
+    const { bytesRead } = await handle.read(buffer, unread, buffer.length - unread);
+    const bytes = buffer.subarray(0, unread + bytesRead);
     let at = 0;
     for (let next = sectionAt(bytes, at); next !== undefined; next = sectionAt(bytes, at)) {
       each(next.section);
       at = next.end;
     }
-    unread = bytes.subarray(at);
-    if (bytesRead === 0 || unread.length > maximumRecord) return unread.length === 0 ? 'whole' : 'torn';
+    buffer.copyWithin(0, at, bytes.length);
+    unread = bytes.length - at;
+    if (bytesRead === 0 || unread > maximumRecord) return unread === 0 ? 'whole' : 'torn';
   }
 }
 

@@ -120,7 +120,6 @@ function gatelog(args: readonly string[]): { code: number | null; stdout: string
 }
 
 function verify(directory: string): void {
-  if (process.env['NOVERIFY']) return; // DEVONLY
   const { code, stdout, stderr } = gatelog(['audit', 'verify', directory]);
   assert.equal(code, 0, `audit verify of ${directory} ended with ${code}:\n${stdout}${stderr}`);
 }
