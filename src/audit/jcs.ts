@@ -6,8 +6,6 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Arrays and objects inside one another, at most. */
 export const maximumNesting = 8;
 
-export type JcsCode = 'jcs.value' | 'jcs.nesting' | 'jcs.text' | 'jcs.not-canonical' | 'jcs.number';
-
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -48,7 +46,7 @@ export function quote(text: string): string {
 /**
  * Parses bytes that must be canonical already, within I-JSON (RFC 7493) narrowed to safe integers. Comparing with
  * the canonical spelling also finds duplicate keys, white space, other escapes and numbers that lost digits.
- * @throws GatelogError with a `JcsCode`.
+ * @throws GatelogError `jcs.*`.
  */
 export function parseCanonical(bytes: Uint8Array): Json {
   const { text, value } = parse(bytes);

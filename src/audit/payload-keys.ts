@@ -35,13 +35,6 @@ export interface WrappedKey extends SealScope {
   readonly text: string;
 }
 
-export type PayloadKeyCode =
-  | 'payload-key.file'
-  | 'payload-key.mode'
-  | 'payload-key.kind'
-  | 'payload-key.other'
-  | 'payload-key.altered';
-
 const algorithm = 'X25519-HKDF-SHA256-A256GCM';
 const wrapLabel = 'gatelog/audit/v1/wrap\0';
 

@@ -117,6 +117,8 @@ export class Publisher {
   }
 
   async #takeEntries(source: Source, to: number): Promise<void> {
+    // All taken since this pass was asked for: the segment may be gone by now.
+    if (source.entriesAt >= to) return;
     for await (const { frame, end } of framesOf(source.segment.path, source.entriesAt, to)) {
       if (frame.count > 0) await this.#bundles.add(frame);
       source.entriesAt = end;
@@ -125,6 +127,7 @@ export class Publisher {
   }
 
   async #takePayloads(source: Source, to: number): Promise<void> {
+    if (source.payloadsAt >= to) return;
     for await (const { frame, end } of framesOf(source.segment.path, source.payloadsAt, to)) {
       for (const section of sectionsOf(frame.sections)) await this.#payloads.add(section);
       source.payloadsAt = end;

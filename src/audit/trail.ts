@@ -11,8 +11,6 @@ import type { Seal } from './seal.ts';
 import { StreamRoot } from './stream-root.ts';
 import * as template from './template.ts';
 
-export type TrailCode = 'trail.ended' | 'trail.no-intent' | 'trail.answered' | 'log.unavailable';
-
 /** What a trail is made of; `journal.startSession` makes them. */
 export interface TrailParts {
   readonly log: Appender;

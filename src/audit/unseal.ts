@@ -5,8 +5,6 @@ import type { PayloadDescriptor } from './entry.ts';
 import { extractPads, Mac, type MacPads } from './mac.ts';
 import { aadPrefix, type SealScope, tagBytes, writeAad } from './seal.ts';
 
-export type UnsealCode = 'payload.altered' | 'payload.missing' | 'payload.key' | 'payload.id';
-
 /** Opens the payloads of one session. */
 export class Unseal {
   readonly #scope: SealScope;

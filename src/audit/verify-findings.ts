@@ -16,10 +16,6 @@ export const verdicts = {
 
 export type Verdict = keyof typeof verdicts;
 
-/** Exit codes beside the verdicts. */
-export const failureExit = 1;
-export const usageExit = 2;
-
 export interface Finding {
   readonly verdict: Exclude<Verdict, 'ok'>;
   readonly what: string;

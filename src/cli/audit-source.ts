@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type NoteVerifier, parseVkey } from '../audit/note.ts';
 import { loadPrivatePayloadKey, type PrivatePayloadKey } from '../audit/payload-keys.ts';
-import { loadConfig } from '../config/load.ts';
+import { loadOutline } from '../config/load.ts';
 import { GatelogError } from '../model/error.ts';
 import { configPath } from './config-path.ts';
 
@@ -22,7 +22,7 @@ export async function auditSource(named: Named): Promise<AuditSource> {
   const { directory, key } = named;
   if (directory !== undefined)
     return { directory, key: key === undefined ? undefined : loadPrivatePayloadKey(key) };
-  const { audit } = await loadConfig(configPath(named.config));
+  const { audit } = await loadOutline(configPath(named.config));
   return { directory: audit.directory, key: privateKey(key ?? audit.payloadKey, key !== undefined) };
 }
 

@@ -25,7 +25,7 @@ describe('cancel', () => {
         ({ word }) => word === '57014',
       );
       assert.equal(cancelled?.status, 'cancelled');
-      on.door.verify();
+      await on.door.verify();
     });
 
   test('the key is not the one of the server', async () => {

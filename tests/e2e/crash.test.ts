@@ -47,7 +47,7 @@ for (const outcome of ['queued', 'durable'] as const)
         await quiet(marker);
         assertRecorded(left, answered, executedByBackend(server.log(), marker), outcome);
         await door.restart();
-        door.verify();
+        await door.verify();
         assertClosed(door.trail());
       });
   });
@@ -80,7 +80,7 @@ describe('a torn tail', () => {
       const expected = readTrail(door.auditDirectory);
       assert.ok(expected.length < whole, 'the cut took no entry');
       await door.restart();
-      door.verify();
+      await door.verify();
       const now = door.trail();
       assert.deepEqual(now.slice(0, expected.length), expected);
       assertClosed(now);
@@ -181,7 +181,7 @@ async function failing(t: TestContext, { calls, error, after: passing }: Injecti
   assert.ok(executed.length > 0, 'the disk failed before anything ran');
   assertRecorded(door.trail(), answered, executed, 'queued');
   await door.restart({ wrap: [] });
-  door.verify();
+  await door.verify();
   assertClosed(door.trail());
 }
 

@@ -17,7 +17,7 @@ describe('a denied statement', () => {
   afterEach(async () => {
     await client.close();
     assert.doesNotMatch(on.server.log(), /never-reaches-the-server/);
-    on.door.verify();
+    await on.door.verify();
   });
 
   for (const [text, reason] of [

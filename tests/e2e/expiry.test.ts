@@ -64,7 +64,7 @@ describe('a token with three seconds to live', { concurrency: true }, () => {
     await sleep(300);
     const ends = on.door.trail().filter((entry) => entry.k === 'session.end');
     assert.ok(ends.some((entry) => JSON.stringify(entry['rs']) === '["session.expired"]'));
-    on.door.verify();
+    await on.door.verify();
   });
 
   async function shortLived(): Promise<Login> {

@@ -10,7 +10,7 @@ const on = stage();
 
 test('node-postgres reads, binds, prepares and listens, and is refused in its own words', async () => {
   assertExercise(await exerciseNodePostgres(await config()), ['notified']);
-  assertTrail(on.door, 3);
+  await assertTrail(on.door, 3);
 });
 
 test('a pool of ten runs a hundred queries at once', async () => {

@@ -28,7 +28,7 @@ describe('pgbench', { skip: needs('pgbench') }, () => {
       assert.match(stdout, /number of failed transactions: 0/);
       // BEGIN, three UPDATEs, a SELECT, an INSERT, END.
       assert.ok(statements() - before >= clients * transactions * 7);
-      assertTrail(on.door, 0);
+      await assertTrail(on.door, 0);
     });
 
   test('a new connection for each transaction', async () => {
@@ -36,7 +36,7 @@ describe('pgbench', { skip: needs('pgbench') }, () => {
       env: await on.door.libpq(),
     });
     assert.match(stdout, /transactions actually processed: 20\/20/);
-    assertTrail(on.door, 0);
+    await assertTrail(on.door, 0);
   });
 
   test('the balances add up: what was answered was done once', async () => {

@@ -27,5 +27,5 @@ test('pgjdbc reads, batches, fetches in parts, copies, cancels and listens', { s
   ];
   const { stdout } = await runWell('java', command, { env: await on.door.libpq() });
   assertExercise(JSON.parse(stdout) as Exercise, ['copiedOut', 'copiedIn', 'cancelled', 'notified']);
-  assertTrail(on.door, 3);
+  await assertTrail(on.door, 3);
 });

@@ -22,7 +22,7 @@ describe('psql compared', { skip }, () => {
       const direct = await psql(script, directly(), folder);
       const through = await psql(script, await on.door.libpq(), folder);
       assert.deepEqual(through, direct);
-      on.door.verify();
+      await on.door.verify();
     });
 
   function directly(): Record<string, string> {
@@ -49,12 +49,15 @@ describe('psql refused', { skip }, () => {
     const script = "drop table notes;\nselect 'still ' || 'here';\n\\echo SQLSTATE :LAST_ERROR_SQLSTATE\n";
     const { code, stdout, stderr } = await psql(script, env, tmpdir());
     assert.equal(code, 0);
-    assert.match(stderr, /ERROR: {2}42501: Gatelog denied this statement: agents do not drop what people made/);
+    assert.match(
+      stderr,
+      /ERROR: {2}42501: Gatelog denied this statement: agents do not drop what people made/,
+    );
     assert.match(stderr, /policy\.forbidden, entry \d+/);
     assert.match(stdout, /still here/);
     assert.match(stdout, /SQLSTATE 42501/);
     assert.doesNotMatch(on.server.log(), /drop table notes/);
-    on.door.verify();
+    await on.door.verify();
   });
 
   test('ON_ERROR_STOP ends psql with 3, as with an error of the server', async () => {

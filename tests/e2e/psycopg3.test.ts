@@ -15,5 +15,5 @@ test('psycopg3 reads, binds, copies, cancels and listens, and is refused in its 
 }, async () => {
   const { stdout } = await runWell(python, [script], { env: await on.door.libpq() });
   assertExercise(JSON.parse(stdout) as Exercise, ['copiedOut', 'copiedIn', 'cancelled', 'notified']);
-  assertTrail(on.door, 3);
+  await assertTrail(on.door, 3);
 });

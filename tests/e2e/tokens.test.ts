@@ -67,7 +67,7 @@ describe('tokens', () => {
     );
     for (const text of [...texts, on.door.process.errors()])
       for (const secret of secrets) assert.ok(!text.includes(secret), 'a token was written down');
-    on.door.verify();
+    await on.door.verify();
   });
 
   async function knock(token: string) {

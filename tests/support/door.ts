@@ -13,7 +13,7 @@ import {
 import { doorFolder, type FolderOptions } from './door-folder.ts';
 import { type Exit, type GatewayProcess, serve } from './gateway-process.ts';
 import type { Login } from './raw-client.ts';
-import { readTrail, type TrailEntry } from './trail.ts';
+import { published, readTrail, type TrailEntry } from './trail.ts';
 
 /** What nobody would configure: it lets everything pass, also what cannot be read. */
 export const permitEverything: Readonly<Record<string, string>> = {
@@ -51,8 +51,8 @@ export interface Door {
     readonly stdout: string;
     readonly stderr: string;
   };
-  /** Runs `audit verify` over the log as it lies there and asserts that it is whole. */
-  verify(): void;
+  /** Waits until all entries are published, runs `audit verify` over the log as it lies there and asserts that it is whole. */
+  verify(): Promise<void>;
   /** Starts another process over the same folder, after `process` has ended. */
   restart(options?: Pick<DoorOptions, 'wrap'>): Promise<void>;
   /** Ends the process in good order, verifies the log and removes the folder. */
@@ -94,7 +94,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     libpq: async (kind) => libpqEnvironment(door, await token(kind)),
     trail: () => readTrail(folder.audit),
     gatelog: (...args) => gatelog(args),
-    verify: () => verify(folder.audit),
+    verify: async () => {
+      await published(folder.audit);
+      verify(folder.audit);
+    },
     restart: async (again) => {
       running = await start(again?.wrap);
     },

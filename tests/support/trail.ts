@@ -2,6 +2,7 @@
 // Bundles (c2sp.org/tlog-tiles) hold what is settled; WAL frames hold the newest. facts: entry = u16 length and JSON.
 import { existsSync, globSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 
 /** One entry as it stands in the log: `k` kind, `i` index, `sid` session, `ref` the intent it answers. */
@@ -22,6 +23,25 @@ export function readTrail(directory: string): TrailEntry[] {
     for (const entry of entriesOf(bytes))
       found.set(`${entry.log}#${String(entry.i).padStart(12, '0')}`, entry);
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+}
+
+/** Waits until the running gateway has published a checkpoint over all that is in its log now: about a second. */
+export async function published(directory: string): Promise<void> {
+  const last = readTrail(directory).at(-1);
+  for (let tries = 0; tries < 100; tries += 1) {
+    const sizes = checkpoints(directory).filter(({ origin }) => origin === last?.log);
+    if (last === undefined || sizes.some(({ size }) => size > last.i)) return;
+    await sleep(100);
+  }
+  throw new Error(`no checkpoint covers entry ${last?.i} of ${last?.log}`);
+}
+
+/** c2sp.org/tlog-checkpoint: the origin, the size, the root. */
+function checkpoints(directory: string): { readonly origin: string; readonly size: number }[] {
+  return globSync('**/checkpoint', { cwd: directory }).map((file) => {
+    const [origin = '', size] = readFileSync(join(directory, file), 'utf8').split('\n');
+    return { origin, size: Number(size) };
+  });
 }
 
 function bundles(directory: string): Buffer[] {

@@ -65,11 +65,11 @@ export function assertRefused(refused: Refused, sentence: RegExp): void {
 }
 
 /** Each intent has its outcome, each refusal its entry, and the log is whole. */
-export function assertTrail(door: Door, refusals: number): void {
+export async function assertTrail(door: Door, refusals: number): Promise<void> {
   const trail = door.trail();
   const answered = new Set(trail.filter(({ k }) => k === 'res').map(({ ref }) => ref));
   const open = trail.filter(({ k, i }) => k === 'req' && !answered.has(i));
   assert.deepEqual(open, [], 'every intent has an outcome');
   assert.equal(trail.filter(({ k }) => k === 'deny').length, refusals);
-  door.verify();
+  await door.verify();
 }
