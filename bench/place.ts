@@ -15,6 +15,8 @@ export interface Place {
   readonly rawUser: string;
   /** Pid of the proxy; undefined for the server itself. */
   readonly pid: number | undefined;
+  /** What it told its operators, for when a run fails. */
+  said?(): string;
   stop(): Promise<void>;
 }
 

@@ -100,6 +100,7 @@ async function gatelog(door: Door, tls: boolean): Promise<Place> {
   return {
     ...{ name: 'gatelog', host: door.host, port: door.port, tls, user: 'agent', rawUser: 'agent' },
     ...{ database: door.target, password: await door.token(), pid: door.process.pid },
+    said: () => door.process.errors(),
     stop: async () => {
       await door.stop();
     },

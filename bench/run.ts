@@ -107,7 +107,11 @@ async function measure(field: Field, workload: Workload, name: PlaceName, second
   const place = await field.place(name, workload.tls);
   const before = processorOf(place);
   const start = performance.now();
-  const figures = await workload.run(place, { seconds, directory: field.directory });
+  const figures = await workload
+    .run(place, { seconds, directory: field.directory })
+    .catch((cause: unknown) => {
+      throw new Error(`${workload.name} failed at ${name}:\n${place.said?.().slice(-2000) ?? ''}`, { cause });
+    });
   const elapsed = (performance.now() - start) / 1000;
   if (before === undefined) return figures;
   const used = (processorOf(place) ?? before) - before;

@@ -219,7 +219,12 @@ test('another origin, a missing key or a key others can read is refused', () =>
 test('a pass that waits for another does not look for segments the other removed', () =>
   inDirectory(async (options) => {
     // Both timers at once and a segment for every few frames: passes queue up behind each other all the time.
-    await using engine = await openEngine({ ...options, segmentBytes: 4096, publishAfter: 1, payloadsAfter: 1 });
+    await using engine = await openEngine({
+      ...options,
+      segmentBytes: 4096,
+      publishAfter: 1,
+      payloadsAfter: 1,
+    });
     let failure: unknown;
     engine.whenFailed((error) => (failure = error));
     for (let round = 0; round < 60; round += 1) {

@@ -45,7 +45,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     origin,
   });
   try {
-    return await startJournal(options, engine);
+    const journal = await startJournal(options, engine);
+    // From the first moment there is a checkpoint to verify by.
+    await engine.publish();
+    return journal;
   } catch (cause) {
     await engine.close();
     throw cause;

@@ -120,7 +120,7 @@ export const commands: readonly Command[] = [
       ['--raw ROLE', 'write the bytes of one payload and nothing else'],
       json,
     ],
-    load: async () => (await import('./audit-show.ts')).run,
+    load: loadAuditShow,
   },
 ];
 
@@ -132,4 +132,11 @@ function withGrounds(load: () => Promise<PolicyCommand>): Command['load'] {
     const [{ run }, { policyDeps }] = await Promise.all([load(), import('./policy-grounds.ts')]);
     return (args, io) => run(args, io, policyDeps);
   };
+}
+
+/** Answers are worded by the protocol they came in. */
+async function loadAuditShow(): Promise<Run> {
+  const { run } = await import('./audit-show.ts');
+  const { wordAnswer } = await import('./word-answer.ts');
+  return (args, io) => run(args, io, { answer: wordAnswer });
 }

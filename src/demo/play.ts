@@ -3,7 +3,7 @@ import { connectAgent, type Denied, isExpected, type Seen, toDenied } from './ag
 import { intent, type Line, script } from './script.ts';
 import type { Stage } from './stage.ts';
 import type { Tell, Told } from './tell.ts';
-import { textTable } from './text-table.ts';
+import { textTable } from '../cli/text-table.ts';
 
 /** Runs the script, then knocks with a token that was issued for Microsoft Graph. */
 export async function playAgent(stage: Stage, tell: Tell): Promise<void> {

@@ -3,7 +3,7 @@ import { readTrail, type Trail, type TrailRow } from './read-trail.ts';
 import { intent, script } from './script.ts';
 import type { Stage } from './stage.ts';
 import type { Tell } from './tell.ts';
-import { type Column, cut, textTable } from './text-table.ts';
+import { type Column, cut, textTable } from '../cli/text-table.ts';
 
 const columns: readonly Column[] = [
   { name: 'entry', align: 'right' },

@@ -119,6 +119,16 @@ export interface Conversation {
   farewell(refusal: Refusal): Buffer;
 }
 
+/** A stored answer, readable. */
+export interface RecordedAnswer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Command tags, errors and notices, in order. */
+  readonly notes: readonly string[];
+  /** True when more was stored than is given here, or when the stored bytes end inside a message. */
+  readonly cut: boolean;
+}
+
 /** One byte protocol. The `Hello` is its own: what the target said at login. */
 export interface ByteProtocol<Hello = unknown> {
   readonly name: string;
@@ -131,6 +141,8 @@ export interface ByteProtocol<Hello = unknown> {
   converse(target: Target, knock: Knock, hello: Hello, limits: ProtocolLimits): Conversation;
   /** For a new connection to the target: cancels what runs in the session of `hello`, then is ready. */
   cancel(target: Target, hello: Hello): Login<unknown>;
+  /** Reads the bytes that `AnswerSink.answer` was given: up to `maxRows` rows. Never throws for what was cut. */
+  readAnswer(bytes: Buffer, maxRows: number): RecordedAnswer;
   /** Reads a text as a session with default facts would: for `policy explain`. */
   explain(target: Target, text: string, options: { schemas?: readonly string[] }): readonly Action[];
 }

@@ -5,6 +5,7 @@ import { conversePostgres } from './conversation/conversation.ts';
 import { explainSql } from './explain.ts';
 import { greetPostgres } from './handshake.ts';
 import { loginPostgres, type PostgresHello } from './login.ts';
+import { readAnswer } from './rows.ts';
 import { loadSqlParser } from './to-action.ts';
 
 export const postgres: ByteProtocol<PostgresHello> = {
@@ -15,5 +16,6 @@ export const postgres: ByteProtocol<PostgresHello> = {
   login: loginPostgres,
   converse: conversePostgres,
   cancel: cancelPostgres,
+  readAnswer,
   explain: explainSql,
 };

@@ -1,21 +1,12 @@
 // Reads a stored answer for people: the raw messages as the client received them, back into columns and rows.
 import { isUtf8 } from 'node:buffer';
 import { GatelogError } from '../../model/error.ts';
+import type { RecordedAnswer } from '../protocol.ts';
 import { readBinary } from './binary-values.ts';
 import { backBounds } from './bounds.ts';
 import { decodeColumns, decodeCommandTag, decodeErrorFields, decodeRow } from './decode.ts';
 import { back, type Column, targetBroke } from './messages.ts';
 import { StreamWalker } from './stream-walker.ts';
-
-export interface Answer {
-  readonly columns: readonly string[];
-  /** Text as PostgreSQL shows it; `\x...` for what cannot be read; NULL is null. COPY data is one cell per message. */
-  readonly rows: readonly (readonly (string | null)[])[];
-  /** Command tags, errors and notices, in order. */
-  readonly notes: readonly string[];
-  /** True when more was stored than is given here, or when the stored bytes end inside a message. */
-  readonly cut: boolean;
-}
 
 interface Reading {
   columns: readonly Column[];
@@ -26,8 +17,8 @@ interface Reading {
 
 const MAX_NOTES = 1000;
 
-/** The beginning of an answer: up to `maxRows` rows. Never throws for bytes that were cut or are no messages. */
-export function readAnswer(bytes: Buffer, maxRows = 1000): Answer {
+/** Text as PostgreSQL shows it, `\x...` for what cannot be read; COPY data is one cell per message. */
+export function readAnswer(bytes: Buffer, maxRows = 1000): RecordedAnswer {
   const reading: Reading = { columns: [], names: [], rows: [], notes: [] };
   const walker = new StreamWalker(backBounds(), targetBroke);
   let cut = false;
@@ -44,7 +35,7 @@ export function readAnswer(bytes: Buffer, maxRows = 1000): Answer {
   return { ...shown(reading), cut: cut || walker.inside };
 }
 
-function shown(reading: Reading): Omit<Answer, 'cut'> {
+function shown(reading: Reading): Omit<RecordedAnswer, 'cut'> {
   return { columns: reading.names, rows: reading.rows, notes: reading.notes };
 }
 

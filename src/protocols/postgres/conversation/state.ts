@@ -217,7 +217,6 @@ export class SessionState implements SqlFacts {
       this.portals.delete(name);
     }
   }
-
 }
 
 /** Splits a list as SHOW search_path prints it: `"$user", public, "Odd "" name"`. */

@@ -1,0 +1,194 @@
+// Fuzzes the conversation against a real server: `node tests/fuzz/conversation.ts --seconds 60 [--seed 1]`.
+// What a client hears through Gatelog must equal what the server says by itself, and nothing may pass unrecorded.
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { loadSqlParser } from '../../src/protocols/postgres/to-action.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { logIn, type Message, RawClient } from '../support/raw-client.ts';
+import { transcript } from '../support/transcript.ts';
+import { FUZZ_RESET, FUZZ_SCHEMA, LAST_WORDS, type Script, ScriptWriter } from './conversation-script.ts';
+import { openSession, type RecordingTrail, type SessionOptions } from './conversation-stage.ts';
+import { chop, type Random, seeded } from './random.ts';
+
+const DATABASES = ['fuzz_direct', 'fuzz_door'] as const;
+
+export class ConversationFuzz implements AsyncDisposable {
+  readonly #server: PostgresServer;
+  readonly #admins: readonly pg.Client[];
+
+  private constructor(server: PostgresServer, admins: readonly pg.Client[]) {
+    this.#server = server;
+    this.#admins = admins;
+  }
+
+  static async open(): Promise<ConversationFuzz> {
+    await loadSqlParser();
+    const settings = { log_min_duration_statement: '0', max_prepared_transactions: '0', statement_timeout: '20s' };
+    const server = await startPostgres({ settings, logStatements: false });
+    const admins = [];
+    for (const database of DATABASES) {
+      await server.admin(`create database ${database} owner ${server.credential.username}`);
+      const admin = new pg.Client({ host: server.socket, port: server.port, user: server.credential.username, database });
+      await admin.connect();
+      await admin.query(FUZZ_SCHEMA);
+      admins.push(admin);
+    }
+    return new ConversationFuzz(server, admins);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const admin of this.#admins) await admin.end();
+    await this.#server.stop();
+  }
+
+  /** One script, said to the server directly and through Gatelog, which permits everything. */
+  async compare(seed: number): Promise<void> {
+    const script = new ScriptWriter(seeded(seed), false).write(4 + (seed % 37));
+    await this.#reset();
+    const through = await this.#through(seed, script, () => 'allow');
+    const direct = await this.#direct(seed, script);
+    this.#explain(seed, script, () => {
+      assert.deepEqual(transcript(through.heard), transcript(direct));
+      checkTrail(through.trail, through.ended);
+    });
+  }
+
+  /** The same with a policy that forbids a schema: nothing of it is ever seen, and the session stays in step. */
+  async deny(seed: number): Promise<void> {
+    const script = new ScriptWriter(seeded(seed), true).write(4 + (seed % 37));
+    await this.#reset();
+    const through = await this.#through(seed, script, ({ shape }) =>
+      shape.accesses.some(({ resource }) => resource.path[0] === 'forbidden') ? 'deny' : 'allow',
+    );
+    const direct = await this.#direct(seed, script);
+    this.#explain(seed, script, () => {
+      const heard = through.heard.map(({ body }) => body.toString('latin1')).join('\n');
+      assert.ok(!heard.includes('SECRET'), `a forbidden row was seen:\n${transcript(through.heard).join('\n')}`);
+      const readies = (messages: readonly Message[]) => messages.filter(({ type }) => type === 'Z').length;
+      assert.equal(readies(through.heard), readies(direct), 'ReadyForQuery');
+      checkTrail(through.trail, through.ended);
+    });
+  }
+
+  async #reset(): Promise<void> {
+    await Promise.all(this.#admins.map((admin) => admin.query(FUZZ_RESET)));
+  }
+
+  #explain(seed: number, script: Script, check: () => void): void {
+    try {
+      check();
+    } catch (cause) {
+      throw new Error(`seed ${seed}:\n${script.story.join('\n')}`, { cause });
+    }
+  }
+
+  async #direct(seed: number, script: Script): Promise<readonly Message[]> {
+    const socket = join(this.#server.socket, `.s.PGSQL.${this.#server.port}`);
+    const { client } = await logIn({ socket }, { user: this.#server.credential.username, database: DATABASES[0] });
+    return await converse(client, client.socket, script, seeded(seed + 1));
+  }
+
+  async #through(seed: number, script: Script, decide: SessionOptions['decide']) {
+    const wrong: string[] = [];
+    const inspect = (bytes: Buffer, trail: RecordingTrail) => wrong.push(...unrecorded(bytes, trail));
+    const random = seeded(seed + 2);
+    const session = await openSession({ server: this.#server, database: DATABASES[1], random, decide, inspect });
+    const client = new RawClient(session.socket);
+    const heard = await converse(client, session.socket, script, random).catch(async (cause: unknown) => {
+      throw new Error(`seed ${seed}:\n${script.story.join('\n')}`, { cause });
+    });
+    const ended = await session.ended;
+    assert.deepEqual(wrong, [], `seed ${seed} sent unrecorded:\n${script.story.join('\n')}`);
+    return { heard, trail: session.trail, ended: ended.error };
+  }
+}
+
+/** Says the script in pieces that end anywhere, with pauses, and hears what comes back, up to the last words. */
+async function converse(client: RawClient, socket: Socket, script: Script, random: Random): Promise<Message[]> {
+  const heard: Message[] = [];
+  const listening = hear(client, heard);
+  let failed: unknown;
+  listening.catch((error: unknown) => {
+    failed = error;
+  });
+  for (const chunk of pieces(script, random)) {
+    if (failed !== undefined || socket.destroyed) break;
+    socket.write(chunk);
+    if (random.below(4) === 0) await sleep(random.below(4));
+  }
+  await listening;
+  await client.close();
+  return heard;
+}
+
+async function hear(client: RawClient, heard: Message[]): Promise<void> {
+  for (;;) {
+    const messages = await client.until('Z', 12_000).catch((error: unknown) => {
+      throw new Error(`after\n${transcript(heard).join('\n')}`, { cause: error });
+    });
+    heard.push(...messages);
+    if (messages.some(({ type, body }) => type === 'D' && body.includes(LAST_WORDS))) return;
+  }
+}
+
+function pieces(script: Script, random: Random): readonly Buffer[] {
+  switch (random.below(3)) {
+    case 0:
+      return script.frames;
+    case 1:
+      return [Buffer.concat(script.frames)];
+    default:
+      return chop(random, Buffer.concat(script.frames));
+  }
+}
+
+/** What of these bytes stands in no durable entry. The gateway writes whole frames. */
+function unrecorded(bytes: Buffer, trail: RecordingTrail): string[] {
+  const wrong: string[] = [];
+  for (let at = 0; at < bytes.length; at += 1 + bytes.readUInt32BE(at + 1)) {
+    const type = String.fromCharCode(bytes[at] as number);
+    const body = bytes.toString('latin1', at + 5, at + 1 + bytes.readUInt32BE(at + 1));
+    if (type === 'd') {
+      if (!trail.entries.some(({ chunks }) => chunks.some((one) => one.durable && one.bytes.includes(body))))
+        wrong.push(`CopyData ${body}`);
+    } else if (type === 'P' || type === 'Q') {
+      for (const mark of body.match(/\/\* m\d+ \*\//g) ?? [])
+        if (!trail.entries.some((entry) => entry.kind === 'req' && entry.durable && entry.action.text.includes(mark)))
+          wrong.push(`${type} ${body}`);
+    }
+  }
+  return wrong;
+}
+
+/** Every intent has its outcome, and no answer holds what another statement said. */
+function checkTrail(trail: RecordingTrail, error: Error | undefined): void {
+  assert.equal(error, undefined);
+  for (const { kind, action, outcome, answer } of trail.entries) {
+    if (kind === 'deny') continue;
+    assert.ok(outcome !== undefined, `no outcome: ${action.text}`);
+    assert.notEqual(outcome.status, 'unknown', `unknown outcome: ${action.text}`);
+    const marks = [...answer.matchAll(/\bm\d+\b/g)].map(([mark]) => mark);
+    const told = marks.filter((mark) => !action.text.includes(mark) && /^select '/.test(action.text));
+    assert.deepEqual(told, [], `an answer to another statement than ${action.text}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { seconds: { type: 'string' }, seed: { type: 'string' }, rounds: { type: 'string' } } });
+  const until = Date.now() + Number(values.seconds ?? 60) * 1000;
+  const first = Number(values.seed ?? Date.now() % 0x7fffffff);
+  const most = Number(values.rounds ?? Number.POSITIVE_INFINITY);
+  await using fuzz = await ConversationFuzz.open();
+  let rounds = 0;
+  for (; Date.now() < until && rounds < most; rounds++) {
+    await fuzz.compare(first + rounds);
+    await fuzz.deny(first + rounds);
+  }
+  process.stdout.write(`${rounds} rounds from seed ${first}: nothing found\n`);
+}
+
+if (import.meta.main) await main();
