@@ -8,7 +8,7 @@ import { measureFdatasync } from './fdatasync.ts';
 import { idleMemory, processorSeconds } from './idle.ts';
 import { describeMachine } from './machine.ts';
 import { median } from './median.ts';
-import { initialise } from './pgbench.ts';
+import { initialise, pgbench } from './pgbench.ts';
 import { benchDatabase, type Field, startField } from './places.ts';
 import { type Place, type PlaceName, placeNames } from './place.ts';
 import { report, writeReport } from './report.ts';
@@ -28,6 +28,8 @@ const { values: options } = parseArgs({
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const idleName = 'idle TLS connections';
+
+const warm = new Set<Place>();
 
 await main();
 
@@ -105,6 +107,7 @@ function inTurn(workload: Workload, round: number): PlaceName[] {
 
 async function measure(field: Field, workload: Workload, name: PlaceName, seconds: number): Promise<Round> {
   const place = await field.place(name, workload.tls);
+  await warmUp(field, place);
   const before = processorOf(place);
   const start = performance.now();
   const figures = await workload
@@ -116,6 +119,14 @@ async function measure(field: Field, workload: Workload, name: PlaceName, second
   if (before === undefined) return figures;
   const used = (processorOf(place) ?? before) - before;
   return { ...figures, processor: (used * 1e6) / (figures.rate * elapsed) };
+}
+
+/** The first seconds of a program compile its code and open its files: they are nobody's rate. */
+async function warmUp(field: Field, place: Place): Promise<void> {
+  if (warm.has(place)) return;
+  warm.add(place);
+  const load = { mode: 'prepared', clients: 8, script: 'select-only' } as const;
+  await pgbench(place, { ...load, seconds: options.quick ? 2 : 5, directory: field.directory });
 }
 
 function processorOf(place: Place): number | undefined {

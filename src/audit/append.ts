@@ -25,7 +25,10 @@ export interface PayloadSection {
 
 export interface Appended {
   readonly index: number;
-  /** Resolves when the entry and all before it are on disk; rejects when the log has failed. Shared by a batch. */
+  /**
+   * Resolves when the entry and all before it are on disk; rejects when the log has failed. Shared by a batch. To read
+   * this is to ask for it: an entry nobody asks for is written with the next one somebody does, or a few milliseconds later.
+   */
   readonly durable: Promise<void>;
 }
 

@@ -12,6 +12,8 @@ export interface Batch {
   readonly reject: (error: Error) => void;
   /** Nothing more goes in: a rotation's entry is the last of its key. */
   closing: boolean;
+  /** Somebody waits for it; otherwise it may ride with a later one. */
+  wanted: boolean;
 }
 
 export function isFull(batch: Batch): boolean {
@@ -27,7 +29,7 @@ export class Batches {
     // Who appended may not wait (outcome entries); the failure itself is reported by `whenFailed`.
     promise.catch(() => undefined);
     const frame = this.#free.pop() ?? new FrameBuilder(startBytes);
-    return { frame, durable: promise, resolve, reject, closing: false };
+    return { frame, durable: promise, resolve, reject, closing: false, wanted: false };
   }
 
   /** One that grew beyond a full batch is left to the collector. */

@@ -43,8 +43,19 @@ export class LogClock {
     this.#last = Math.max(this.#last, micros);
   }
 
+  /** Days since 1970 (UTC). */
+  get day(): number {
+    this.#advance();
+    return Math.floor(this.#last / 86_400_000_000);
+  }
+
   /** `2026-11-20T23:45:15.123456Z` */
   now(): string {
+    this.#advance();
+    return this.#format(this.#last);
+  }
+
+  #advance(): void {
     const micros = this.#clock();
     if (micros >= this.#last) {
       this.#last = micros;
@@ -55,7 +66,6 @@ export class LogClock {
       const step = { held: this.#last, clock: micros };
       queueMicrotask(() => this.#stepped(step));
     }
-    return this.#format(this.#last);
   }
 
   #format(micros: number): string {

@@ -9,7 +9,7 @@ function keyOf({ payload, chunk }: StoredSection): string {
 }
 
 function fileOf({ day, session }: StoredSection): string {
-  return join('payload', dayName(day), `${session}.enc`);
+  return `payload/${dayName(day)}/${session}.enc`;
 }
 
 /** Sound records from the beginning, and where they end: what follows is a torn append. */

@@ -87,7 +87,10 @@ export function* sectionsOf(bytes: Buffer): Generator<SectionAt> {
   }
 }
 
-/** Folder of a day: `2026-11-20`. */
+let lastDay = { day: -1, name: '' };
+
+/** Folder of a day: `2026-11-20`. Asked for each record, and nearly always of the same day. */
 export function dayName(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+  if (day !== lastDay.day) lastDay = { day, name: new Date(day * 86_400_000).toISOString().slice(0, 10) };
+  return lastDay.name;
 }

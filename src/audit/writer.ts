@@ -10,6 +10,8 @@ import { encodeSection } from './section.ts';
 import type { GrowingTree } from './tree.ts';
 import type { Wal } from './wal.ts';
 
+/** Entries nobody waits for ride in the next batch, at the latest after this. */
+const rideMillis = 5;
 /** `appendSections` holds its caller above this. */
 const softBacklog = 8 * 1024 * 1024;
 /** Above this nothing is taken any more: memory stays bounded whatever callers do. */
@@ -34,6 +36,24 @@ export interface WriterParts {
 
 const nothing: Promise<void> = Promise.resolve();
 
+/** An entry in a batch. To ask when it is durable is to want it written now. */
+class Queued implements Appended {
+  readonly index: number;
+  readonly #batch: Batch;
+  readonly #wanted: (batch: Batch) => void;
+
+  constructor(index: number, batch: Batch, wanted: (batch: Batch) => void) {
+    this.index = index;
+    this.#batch = batch;
+    this.#wanted = wanted;
+  }
+
+  get durable(): Promise<void> {
+    this.#wanted(this.#batch);
+    return this.#batch.durable;
+  }
+}
+
 /** Queue, seal, write, resolve. Rotation, scanning and closing are in `engine.ts`. */
 export class Writer implements Appender {
   readonly #parts: WriterParts;
@@ -46,6 +66,7 @@ export class Writer implements Appender {
   #head: DurableHead;
   #backlog = 0;
   #scheduled = false;
+  #rideTimer: NodeJS.Timeout | undefined;
   #held = false;
   #error: GatelogError | undefined;
 
@@ -84,7 +105,7 @@ export class Writer implements Appender {
     batch.frame.addEntry(entry);
     this.#next = index + 1;
     this.#queued(batch, entry.length + 2, records);
-    return { index, durable: batch.durable };
+    return new Queued(index, batch, this.#wanted);
   }
 
   appendSections(sections: readonly PayloadSection[]): Promise<void> {
@@ -106,7 +127,7 @@ export class Writer implements Appender {
   }
 
   #encode(sections: readonly PayloadSection[]): Buffer[] {
-    const day = Math.floor(Date.parse(this.#parts.clock.now()) / 86_400_000);
+    const { day } = this.#parts.clock;
     return sections.map((section) => encodeSection(section, day));
   }
 
@@ -124,8 +145,21 @@ export class Writer implements Appender {
       batch.frame.addSection(record);
       this.#backlog += record.length;
     }
-    this.#schedule();
+    if (isFull(batch)) this.#schedule();
+    else this.#rideTimer ??= setTimeout(this.#rideNoLonger, rideMillis).unref();
   }
+
+  readonly #rideNoLonger = (): void => {
+    this.#rideTimer = undefined;
+    if (this.#queue.length > 0) this.#schedule();
+  };
+
+  /** Somebody waits for this batch. */
+  readonly #wanted = (batch: Batch): void => {
+    if (batch.wanted) return;
+    batch.wanted = true;
+    if (this.#queue.includes(batch)) this.#schedule();
+  };
 
   /** After the events of this turn: whatever they append goes into the same batch. */
   #schedule(): void {
@@ -175,14 +209,16 @@ export class Writer implements Appender {
     batch.resolve();
     this.#batches.recycle(batch);
     if (this.#backlog < softBacklog) for (const { resolve } of this.#waiting.splice(0)) resolve();
-    if (this.#queue.length > 0) this.#schedule();
+    if (this.#queue.some((waiting) => waiting.wanted || isFull(waiting))) this.#schedule();
     grew();
   }
 
   /** Resolves when all that was appended so far is durable. */
   flush(): Promise<void> {
     if (this.#error !== undefined) return Promise.reject(this.#error);
-    return (this.#queue.at(-1) ?? this.#writing)?.durable ?? nothing;
+    const last = this.#queue.at(-1);
+    if (last !== undefined) this.#wanted(last);
+    return (last ?? this.#writing)?.durable ?? nothing;
   }
 
   /** Appends an entry as the last of its key. Nothing is written behind it before `resume`. */

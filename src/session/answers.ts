@@ -1,5 +1,6 @@
 // Writes what came back: each answer's payload while it streams, and its outcome before its last frame travels.
 import type { Answer } from '../audit/answer.ts';
+import type { Appended } from '../audit/append.ts';
 import type { SessionTrail } from '../audit/trail.ts';
 import type { Action } from '../model/action.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -17,8 +18,7 @@ export class Answers implements AnswerSink {
   /** Milliseconds with a fraction, from any origin that never goes back. */
   readonly #now: () => number;
   readonly #open = new Map<Action, OpenAnswer>();
-  /** Resolves when the newest outcome is on disk. */
-  durable: Promise<void> = Promise.resolve();
+  #newest: Appended | undefined;
   settledCount = 0;
 
   constructor(trail: SessionTrail, cap: number, now: () => number) {
@@ -44,8 +44,13 @@ export class Answers implements AnswerSink {
     const { record, started } = this.#find(action);
     this.#open.delete(action);
     const micros = Math.round((this.#now() - started) * 1000);
-    this.durable = record.close({ ...outcome, micros }, error).durable;
+    this.#newest = record.close({ ...outcome, micros }, error);
     this.settledCount++;
+  }
+
+  /** Resolves when the newest outcome is on disk. Who does not ask lets it ride with the next intent. */
+  get durable(): Promise<void> | undefined {
+    return this.#newest?.durable;
   }
 
   /** The connection is gone before these were answered: nobody knows what became of them. */

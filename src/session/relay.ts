@@ -127,7 +127,7 @@ export class Relay {
   #writeWhenDurable(bytes: Buffer): void {
     const { target, answers } = this.#options;
     target.pause();
-    answers.durable.then(
+    void answers.durable?.then(
       () => {
         target.resume();
         this.#guard(() => this.#write(bytes));

@@ -1,13 +1,23 @@
 // Other people's code reads the log: Go's note and tlog packages accept what the engine wrote, whatever happened to it
 // on the way, and refuse it with one byte changed.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Position } from '../../src/audit/append.ts';
 import type { Engine } from '../../src/audit/engine.ts';
+import { parseSkey, signNote } from '../../src/audit/note.ts';
 import { openEngine } from '../../src/audit/open-engine.ts';
 import { proveEntry } from '../../src/audit/prove.ts';
 import { readLog } from '../../src/audit/read-log.ts';
@@ -114,6 +124,8 @@ describe('the log read by Go', { skip: needsGo() }, () => {
   it('accepts an open log after each publish, and a crashed one before and after its recovery', async () => {
     const directory = place('live');
     await using engine = await open(directory);
+    // The shortest entry, and the longest that a bundle can hold.
+    for (const length of [1, 65_535]) await engine.append(() => Buffer.alloc(length, 'x')).durable;
     for (const size of [3, 10, 250, 300, 310, 800]) {
       await growTo(engine, size);
       await engine.publish();
@@ -191,5 +203,44 @@ describe('the log read by Go', { skip: needsGo() }, () => {
         await refused(directory, path, at);
     }
     await go.accept(directory);
+  });
+
+  it('refuses a missing file, an exchanged one, an old checkpoint put back, and a closed key', async () => {
+    const directory = place('swaps');
+    const at = (path: string) => join(directory, path);
+    let old = '';
+    for (const size of [280, 600]) {
+      await using engine = await open(directory);
+      await growTo(engine, size);
+      if (size === 280) {
+        old = readFileSync(at('keys/log.key'), 'utf8').trim();
+        await rotate(engine);
+      }
+      await engine.close();
+    }
+    await go.accept(directory);
+    const newest = readFileSync(at('checkpoint'), 'utf8');
+    const head = newest.slice(0, newest.indexOf('\n\n') + 1);
+    const forged: readonly (readonly [path: string, bytes: string | Buffer | undefined])[] = [
+      ['tile/0/001', undefined],
+      ['tile/1/000.p/2', undefined],
+      ['tile/entries/002.p/88', undefined],
+      ['tile/0/000', readFileSync(at('tile/0/001'))],
+      ['tile/entries/000', readFileSync(at('tile/entries/001'))],
+      ['tile/0/000.p/300', 'no tile has this name'],
+      ['checkpoint', readFileSync(at('checkpoints/00000000000000000281'))],
+      ['checkpoint', signNote(head, [parseSkey(old)])],
+      ['checkpoint', newest.replace('\n600\n', '\n599\n')],
+    ];
+    for (const [path, bytes] of forged) {
+      const copy = place('swapped');
+      cpSync(directory, copy, { recursive: true });
+      rmSync(join(copy, path), { force: true });
+      mkdirSync(dirname(join(copy, path)), { recursive: true });
+      if (bytes !== undefined) writeFileSync(join(copy, path), bytes);
+      const { code, stdout } = await go.run(copy);
+      assert.equal(code, 1, `${path}: ${stdout}`);
+      rmSync(copy, { recursive: true });
+    }
   });
 });

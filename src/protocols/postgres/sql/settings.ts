@@ -22,11 +22,10 @@ const syntax: Readonly<Record<string, string>> = {
   backslash_quote: 'safe_encoding',
 };
 /**
- * Encodings in which a byte below 0x80 is always that ASCII character. In others (SJIS, BIG5, GBK, UHC, GB18030,
- * JOHAB) the second byte of a character can be a quote or a backslash; EUC ones we could not record.
+ * Texts are read and recorded as UTF-8. In SJIS, BIG5, GBK, UHC, GB18030 or JOHAB the second byte of a character can
+ * be a quote or a backslash; in others a name would be another name.
  */
-const safeEncoding =
-  /^(utf8|unicode|sqlascii|latin\d+|iso8859\d+|win(dows)?\d*|koi8[ru]?|alt|abc|tcvn\d*|vscii)$/;
+const safeEncoding = /^(utf8|unicode)$/;
 
 /** Names of settings are compared without regard to case (guc.c), quoted or not. */
 function settingName(name: string): string {
