@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Journal } from './audit/journal.ts';
 import { openJournal } from './audit/open-journal.ts';
-import { createPayloadKeyFile, loadPayloadKey } from './audit/payload-keys.ts';
+import { createPayloadKeyFile, loadPayloadKey } from './audit/payload/payload-keys.ts';
 import type { Config } from './config/resolve.ts';
 import { createVerifier } from './identity/verifier.ts';
 import { listen } from './listener/listen.ts';

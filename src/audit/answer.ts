@@ -3,8 +3,8 @@ import { GatelogError } from '../model/error.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Appended, PayloadSection } from './append.ts';
 import type { Cut } from './entry.ts';
-import type { Seal } from './seal.ts';
-import { SealStream } from './seal-stream.ts';
+import type { Seal } from './payload/seal.ts';
+import { SealStream } from './payload/seal-stream.ts';
 import { descriptorText, payloadsText } from './template.ts';
 
 /** What the outcome entry is made of. */

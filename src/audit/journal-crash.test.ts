@@ -6,17 +6,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { loadPrivatePayloadKey } from './payload-keys.ts';
-import { readLog } from './read-log.ts';
-import { openSample, samplePayloadKey } from './sample-log.ts';
-import { verifyLog } from './verify.ts';
+import { loadPrivatePayloadKey } from './payload/payload-keys.ts';
+import { readLog } from './log/read-log.ts';
+import { openSample, samplePayloadKey } from './verify/sample-log.ts';
+import { verifyLog } from './verify/verify.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gatelog-crash-'));
 after(() => rmSync(root, { recursive: true }));
 
 /** Runs sessions without end and prints the index of each intent once it is durable. */
 const writer = (directory: string, isNew: boolean) => `
-import { openSample, startSample, sampleAction, sampleDecision, sampleOutcome } from ${JSON.stringify(new URL('./sample-log.ts', import.meta.url).href)};
+import { openSample, startSample, sampleAction, sampleDecision, sampleOutcome } from ${JSON.stringify(new URL('./verify/sample-log.ts', import.meta.url).href)};
 const journal = await openSample(${JSON.stringify(directory)}, ${isNew});
 const run = async () => {
   for (;;) {

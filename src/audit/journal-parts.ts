@@ -3,14 +3,14 @@ import type { GatelogError } from '../model/error.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
 import type { Appender, Position } from './append.ts';
-import type { DisclosureChance } from './disclosure.ts';
+import type { DisclosureChance } from './payload/disclosure.ts';
 import type { KeyCommitment } from './entry.ts';
-import type { KeyTable } from './key-table.ts';
-import type { Mac } from './mac.ts';
+import type { KeyTable } from './payload/key-table.ts';
+import type { Mac } from './payload/mac.ts';
 import type { ReadEntries } from './open-sessions.ts';
-import { type PayloadKey, wrapKey, wrappedKeyHash } from './payload-keys.ts';
+import { type PayloadKey, wrapKey, wrappedKeyHash } from './payload/payload-keys.ts';
 import type { ClientTls, Head } from './records.ts';
-import { Seal } from './seal.ts';
+import { Seal } from './payload/seal.ts';
 
 /** What the journal needs of the log engine beside appending. */
 export interface JournalEngine extends Appender {

@@ -9,14 +9,19 @@ import type { Decision } from '../model/decision.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
 import type { Position } from './append.ts';
-import { disclosureDigest, readDisclosure } from './disclosure.ts';
+import { disclosureDigest, readDisclosure } from './payload/disclosure.ts';
 import { type Entry, readEntry } from './entry.ts';
 import { Journal } from './journal.ts';
 import type { JournalEngine } from './journal-parts.ts';
-import { KeyTable, readKeyTable } from './key-table.ts';
+import { KeyTable, readKeyTable } from './payload/key-table.ts';
 import { MemoryLog } from './memory-log.ts';
-import { createPayloadKeyFile, loadPrivatePayloadKey, unwrapKey, wrappedKeyHash } from './payload-keys.ts';
-import { Unseal } from './unseal.ts';
+import {
+  createPayloadKeyFile,
+  loadPrivatePayloadKey,
+  unwrapKey,
+  wrappedKeyHash,
+} from './payload/payload-keys.ts';
+import { Unseal } from './payload/unseal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'gatelog-journal-'));
 after(() => rmSync(directory, { recursive: true }));

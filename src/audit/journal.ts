@@ -1,11 +1,11 @@
 // The journal: the log from boot to close. Starts sessions, closes what a crash left open, beats while nothing happens.
 import type { GatelogError } from '../model/error.ts';
 import type { Appended, Position } from './append.ts';
-import { type DisclosureChance, realChance } from './disclosure.ts';
+import { type DisclosureChance, realChance } from './payload/disclosure.ts';
 import { sessionFragments, hiddenFacts } from './fragments.ts';
 import { type JournalParts, newSeal, type SessionOpening } from './journal-parts.ts';
 import { hide, Lobby, type RefusedKnock } from './lobby.ts';
-import { Mac } from './mac.ts';
+import { Mac } from './payload/mac.ts';
 import { findHint, findOpenSessions, type OpenSession } from './open-sessions.ts';
 import * as records from './records.ts';
 import { SessionTrail } from './trail.ts';

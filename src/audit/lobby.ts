@@ -1,9 +1,9 @@
 // The lobby: knocks refused before there is a session. Their clues lie under a data key of the run, one per boot.
 import type { ReasonCode } from '../model/reason.ts';
 import type { Appended, Appender } from './append.ts';
-import { disclose, type DisclosureChance } from './disclosure.ts';
+import { disclose, type DisclosureChance } from './payload/disclosure.ts';
 import { encodeKnock, type Hidden } from './records.ts';
-import type { Seal, SealedPayload } from './seal.ts';
+import type { Seal, SealedPayload } from './payload/seal.ts';
 
 /** A knock that did not become a session. */
 export interface RefusedKnock {

@@ -1,13 +1,13 @@
 // Opening a journal over a real directory: engine, key table and what the last run left, in that order.
-import type { Engine } from './engine.ts';
+import type { Engine } from './log/engine.ts';
 import { Journal } from './journal.ts';
 import type { JournalClock } from './journal-parts.ts';
-import { KeyTable } from './key-table.ts';
-import { emptyRoot } from './merkle.ts';
-import { type EngineOptions, openEngine } from './open-engine.ts';
+import { KeyTable } from './payload/key-table.ts';
+import { emptyRoot } from './log/merkle.ts';
+import { type EngineOptions, openEngine } from './log/open-engine.ts';
 import type { ReadEntries } from './open-sessions.ts';
-import type { PayloadKey } from './payload-keys.ts';
-import { type ReadLog, readLog } from './read-log.ts';
+import type { PayloadKey } from './payload/payload-keys.ts';
+import { type ReadLog, readLog } from './log/read-log.ts';
 
 export interface JournalOptions {
   /** The log's own directory. */

@@ -7,12 +7,12 @@ import type { Decision } from '../model/decision.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { asObject, type Entry, readEntry } from './entry.ts';
 import type { Json } from './jcs.ts';
-import { Mac } from './mac.ts';
+import { Mac } from './payload/mac.ts';
 import { MemoryLog } from './memory-log.ts';
-import { Seal } from './seal.ts';
-import { StreamRoot } from './stream-root.ts';
+import { Seal } from './payload/seal.ts';
+import { StreamRoot } from './payload/stream-root.ts';
 import { SessionTrail } from './trail.ts';
-import { Unseal } from './unseal.ts';
+import { Unseal } from './payload/unseal.ts';
 
 const dek = Buffer.alloc(32, 5);
 const decision: Decision = {

@@ -6,9 +6,9 @@ import { Answer, type Settlement } from './answer.ts';
 import type { Appended, Appender, PayloadSection, Position } from './append.ts';
 import type { SessionFragments } from './fragments.ts';
 import { encodeSessionBeat, encodeSessionEnd } from './records.ts';
-import { RequestSealer } from './request-payloads.ts';
-import type { Seal } from './seal.ts';
-import { StreamRoot } from './stream-root.ts';
+import { RequestSealer } from './payload/request-payloads.ts';
+import type { Seal } from './payload/seal.ts';
+import { StreamRoot } from './payload/stream-root.ts';
 import * as template from './template.ts';
 
 /** What a trail is made of; `journal.startSession` makes them. */

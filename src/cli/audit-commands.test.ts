@@ -4,9 +4,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { parseVkey } from '../audit/note.ts';
-import { verifyProof } from '../audit/prove.ts';
-import { sampleOrigin, samplePayloadKey, writeSample } from '../audit/sample-log.ts';
+import { parseVkey } from '../audit/log/note.ts';
+import { verifyProof } from '../audit/log/prove.ts';
+import { sampleOrigin, samplePayloadKey, writeSample } from '../audit/verify/sample-log.ts';
 import { run as prove } from './audit-prove.ts';
 import { run as show } from './audit-show.ts';
 import { run as verify } from './audit-verify.ts';

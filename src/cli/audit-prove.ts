@@ -1,8 +1,8 @@
 // `gatelog audit prove ENTRY`: a proof (c2sp.org/tlog-proof) that an entry stands in the signed log, for others to check.
 import { writeFileSync } from 'node:fs';
-import { parseVkey } from '../audit/note.ts';
-import { proveEntry, verifyProof } from '../audit/prove.ts';
-import { readLog } from '../audit/read-log.ts';
+import { parseVkey } from '../audit/log/note.ts';
+import { proveEntry, verifyProof } from '../audit/log/prove.ts';
+import { readLog } from '../audit/log/read-log.ts';
 import { readOptions } from './arguments.ts';
 import { auditSource, readCount, usage } from './audit-source.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,5 +1,5 @@
 // `gatelog audit show ENTRY|SESSION`: entries as recorded, with their payloads for who holds the payload key.
-import { type ShownEntry, type ShownPayload, showEntry, showSession } from '../audit/show.ts';
+import { type ShownEntry, type ShownPayload, showEntry, showSession } from '../audit/verify/show.ts';
 import { readOptions } from './arguments.ts';
 import { auditSource, usage } from './audit-source.ts';
 import { exitCodes } from './exit-codes.ts';

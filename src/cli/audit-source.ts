@@ -1,7 +1,7 @@
 // Where the audit commands find their log and their keys: named on the command line, else by the configuration.
 import { readFileSync } from 'node:fs';
-import { type NoteVerifier, parseVkey } from '../audit/note.ts';
-import { loadPrivatePayloadKey, type PrivatePayloadKey } from '../audit/payload-keys.ts';
+import { type NoteVerifier, parseVkey } from '../audit/log/note.ts';
+import { loadPrivatePayloadKey, type PrivatePayloadKey } from '../audit/payload/payload-keys.ts';
 import { loadOutline } from '../config/load.ts';
 import { GatelogError } from '../model/error.ts';
 import { configPath } from './config-path.ts';

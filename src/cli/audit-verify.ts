@@ -1,8 +1,8 @@
 // `gatelog audit verify DIR`: is this log what was signed, whole and in order? Offline, with public keys only.
-import { loadPrivatePayloadKey } from '../audit/payload-keys.ts';
-import { verifyLog } from '../audit/verify.ts';
-import { type Finding, verdicts } from '../audit/verify-findings.ts';
-import type { Report, VerifyOptions } from '../audit/verify-report.ts';
+import { loadPrivatePayloadKey } from '../audit/payload/payload-keys.ts';
+import { verifyLog } from '../audit/verify/verify.ts';
+import { type Finding, verdicts } from '../audit/verify/verify-findings.ts';
+import type { Report, VerifyOptions } from '../audit/verify/verify-report.ts';
 import { GatelogError } from '../model/error.ts';
 import { readOptions } from './arguments.ts';
 import { readBytes, readCount, readTrust, readVkey, usage } from './audit-source.ts';

@@ -1,5 +1,5 @@
 // The dispatch table: each command with its words for --help. Code is loaded only for the command that runs.
-import { verdicts } from '../audit/verify-findings.ts';
+import { verdicts } from '../audit/verify/verify-findings.ts';
 import type { Io, Run } from './io.ts';
 import type { PolicyDeps } from './policy-explain.ts';
 

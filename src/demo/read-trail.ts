@@ -1,9 +1,9 @@
 // Reads the trail back out of the log: entries of a signed checkpoint, and what they say opened with the payload key.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asList, asObject, type Entry, readEntry } from '../audit/entry.ts';
-import { loadPrivatePayloadKey } from '../audit/payload-keys.ts';
-import { readLog } from '../audit/read-log.ts';
-import { type ShownEntry, showEntry } from '../audit/show.ts';
+import { loadPrivatePayloadKey } from '../audit/payload/payload-keys.ts';
+import { readLog } from '../audit/log/read-log.ts';
+import { type ShownEntry, showEntry } from '../audit/verify/show.ts';
 import { GatelogError } from '../model/error.ts';
 import type { DemoFolder } from './folder.ts';
 

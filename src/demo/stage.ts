@@ -1,6 +1,6 @@
 // What the demo starts: a stand-in for Entra, PostgreSQL with the shop, and the gateway between agent and shop.
 import { writeFileSync } from 'node:fs';
-import { readLog } from '../audit/read-log.ts';
+import { readLog } from '../audit/log/read-log.ts';
 import { loadConfig } from '../config/load.ts';
 import { type EntraDouble, startEntraDouble } from '../entra-double/entra-double.ts';
 import { type Gateway, startGateway } from '../gateway.ts';

@@ -1,9 +1,9 @@
 // Verifies the log, then a copy in which one byte of one entry was changed: the first must hold, the second must not.
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readLog } from '../audit/read-log.ts';
-import { bundlePath } from '../audit/tiles.ts';
-import { verdicts } from '../audit/verify-findings.ts';
+import { readLog } from '../audit/log/read-log.ts';
+import { bundlePath } from '../audit/log/tiles.ts';
+import { verdicts } from '../audit/verify/verify-findings.ts';
 import { run as runAuditVerify } from '../cli/audit-verify.ts';
 import { GatelogError } from '../model/error.ts';
 import type { DemoFolder } from './folder.ts';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Client } from 'pg';
-import { loadPrivatePayloadKey } from '../../src/audit/payload-keys.ts';
-import { showEntry } from '../../src/audit/show.ts';
+import { loadPrivatePayloadKey } from '../../src/audit/payload/payload-keys.ts';
+import { showEntry } from '../../src/audit/verify/show.ts';
 import { stage } from './clients/open.ts';
 
 describe('a declared intent', () => {

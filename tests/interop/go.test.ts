@@ -16,11 +16,11 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Position } from '../../src/audit/append.ts';
-import type { Engine } from '../../src/audit/engine.ts';
-import { parseSkey, signNote } from '../../src/audit/note.ts';
-import { openEngine } from '../../src/audit/open-engine.ts';
-import { proveEntry } from '../../src/audit/prove.ts';
-import { readLog } from '../../src/audit/read-log.ts';
+import type { Engine } from '../../src/audit/log/engine.ts';
+import { parseSkey, signNote } from '../../src/audit/log/note.ts';
+import { openEngine } from '../../src/audit/log/open-engine.ts';
+import { proveEntry } from '../../src/audit/log/prove.ts';
+import { readLog } from '../../src/audit/log/read-log.ts';
 import { runWell } from '../support/run.ts';
 import { GoVerifier, needsGo } from './go-verifier.ts';
 

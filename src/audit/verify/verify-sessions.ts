@@ -1,0 +1,147 @@
+// Follows sessions through the entries: nothing missing between them, every answer to a question, every count right.
+import { asCount, asList, asObject, type Entry } from '../entry.ts';
+import type { Json } from '../jcs.ts';
+import { StreamRoot } from '../payload/stream-root.ts';
+import type { Findings } from './verify-findings.ts';
+
+interface Stream {
+  readonly root: StreamRoot;
+  chunks: number;
+  bytes: number;
+}
+
+interface SessionState {
+  /** Place the next entry must have, and the index it must name; undefined when its beginning was pruned. */
+  next: number | undefined;
+  previous: number;
+  /** Open intents, each with its stream from the client, if any. */
+  readonly open: Map<number, Stream | undefined>;
+  readonly counts: { req: number; res: number; deny: number; chunk: number };
+  readonly whole: boolean;
+}
+
+type Say = (what: string) => void;
+
+/** State is held for open sessions only, so memory follows how many are open at once. */
+export class SessionChecks {
+  readonly #findings: Findings;
+  readonly #sessions = new Map<string, SessionState>();
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  /** `blind`: entries before this index were pruned, so sessions may have begun there. */
+  follow(entry: Entry, blind: number): void {
+    const say: Say = (what) => this.#findings.add('altered', what, { index: entry.index });
+    if (entry.session === undefined) return;
+    const state = this.#stateOf(entry, blind, say);
+    if (state === undefined) return;
+    this.#checkPlace(state, entry, say);
+    checkKind(state, entry, blind, say);
+    if (entry.kind === 'session.end') this.#sessions.delete(entry.session);
+  }
+
+  #stateOf(entry: Entry, blind: number, say: Say): SessionState | undefined {
+    const session = entry.session as string;
+    const known = this.#sessions.get(session);
+    const starts = entry.kind === 'session.start';
+    if (known !== undefined && starts) say('the session starts a second time');
+    if (known !== undefined) return known;
+    if (!starts && blind === 0) {
+      say('an entry of a session that has not started or has ended');
+      return undefined;
+    }
+    const counts = { req: 0, res: 0, deny: 0, chunk: 0 };
+    const state = { next: starts ? 0 : undefined, previous: -1, open: new Map(), counts, whole: starts };
+    this.#sessions.set(session, state);
+    return state;
+  }
+
+  #checkPlace(state: SessionState, entry: Entry, say: Say): void {
+    const { sequence = 0, previous } = entry;
+    if (state.next !== undefined && sequence !== state.next)
+      say('the entries of the session are not contiguous');
+    const expected = state.next === 0 ? undefined : state.previous;
+    if (state.next !== undefined && previous !== expected)
+      say('it does not name the entry of the session before it');
+    state.next = sequence + 1;
+    state.previous = entry.index;
+  }
+
+  /** Intents without an outcome, lowest first. */
+  openIntents(): number[] {
+    return [...this.#sessions.values()].flatMap((state) => [...state.open.keys()]).sort((a, b) => a - b);
+  }
+
+  get open(): number {
+    return this.#sessions.size;
+  }
+}
+
+function checkKind(state: SessionState, entry: Entry, blind: number, say: Say): void {
+  const { kind, index } = entry;
+  if (kind === 'req' || kind === 'res' || kind === 'deny' || kind === 'chunk') state.counts[kind]++;
+  if (kind === 'req') state.open.set(index, undefined);
+  if (kind === 'chunk') checkChunk(state, entry, blind, say);
+  if (kind === 'res') checkOutcome(state, entry, blind, say);
+  if (kind === 'hb') checkBeat(state, entry, say);
+  if (kind === 'session.end') checkEnd(state, entry, say);
+}
+
+/** True when `ref` is an open intent of this session. */
+function checkRef(state: SessionState, entry: Entry, blind: number, say: Say): boolean {
+  if (entry.ref !== undefined && state.open.has(entry.ref)) return true;
+  if (entry.ref === undefined || entry.ref >= blind) say('it answers no open intent of its session');
+  return false;
+}
+
+function checkChunk(state: SessionState, entry: Entry, blind: number, say: Say): void {
+  if (!checkRef(state, entry, blind, say)) return;
+  const ref = entry.ref as number;
+  const stream = state.open.get(ref) ?? { root: new StreamRoot(), chunks: 0, bytes: 0 };
+  state.open.set(ref, stream);
+  if (entry.fields['no'] !== stream.chunks) say('a chunk of the stream is missing before this one');
+  for (const payload of entry.payloads) {
+    stream.root.add(payload.pt);
+    stream.bytes += payload.len;
+  }
+  stream.chunks++;
+}
+
+function checkOutcome(state: SessionState, entry: Entry, blind: number, say: Say): void {
+  if (!checkRef(state, entry, blind, say)) return;
+  const stream = state.open.get(entry.ref as number);
+  state.open.delete(entry.ref as number);
+  checkStream(stream, entry.fields['str'], asObject(entry.fields['out'], 'out')['status'], say);
+}
+
+/** A gateway that died could not state the totals of the stream it died in. */
+function checkStream(
+  stream: Stream | undefined,
+  stated: Json | undefined,
+  status: Json | undefined,
+  say: Say,
+): void {
+  if (stated === undefined && (stream === undefined || status === 'unknown')) return;
+  if (stated === undefined || stream === undefined)
+    return say('a stream without chunks, or chunks without totals');
+  const { bytes, chunks, root } = asObject(stated, 'str');
+  if (bytes === stream.bytes && chunks === stream.chunks && root === stream.root.root()) return;
+  say('the totals of the stream are not those of its chunks');
+}
+
+function checkBeat(state: SessionState, entry: Entry, say: Say): void {
+  const stated = asList(entry.fields['open'], 'open').map((item) => asCount(item, 'open'));
+  if (!state.whole)
+    for (const intent of stated) if (!state.open.has(intent)) state.open.set(intent, undefined);
+  if (stated.join() !== [...state.open.keys()].join()) say('the open intents are not those it lists');
+}
+
+function checkEnd(state: SessionState, entry: Entry, say: Say): void {
+  if (state.open.size > 0) say('the session ends with open intents');
+  if (entry.fields['cnt'] === undefined || !state.whole) return;
+  const stated = asObject(entry.fields['cnt'], 'cnt');
+  const wrong = Object.entries(state.counts).some(([kind, count]) => stated[kind] !== count);
+  if (wrong) say('the session counted other entries than there are');
+}
