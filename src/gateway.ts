@@ -12,7 +12,8 @@ import { loadPolicies } from './policy/load.ts';
 import { PolicyWatch } from './policy/watch.ts';
 import { protocolByName } from './protocols/registry.ts';
 import { LiveSessions } from './session/live-sessions.ts';
-import { type Door, serveConnection } from './session/serve.ts';
+import type { Door } from './session/door.ts';
+import { serveConnection } from './session/serve.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** `host:port` by listener. */
