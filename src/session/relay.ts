@@ -34,6 +34,9 @@ export class Relay {
   /** A unit is being recorded, or the target does not read: nothing further is taken up. */
   #busy = false;
   #ended = false;
+  /** An answer waits for its outcome to be durable: the target is not read meanwhile. */
+  #holding = false;
+  #targetClosed = false;
   /** Set when the session must end as soon as nothing runs at the target. */
   #leaving: { readonly code: ReasonCode; readonly messages: readonly string[] } | undefined;
 
@@ -45,12 +48,15 @@ export class Relay {
   run(): Promise<Ending> {
     const { client, target, unread, idleMillis } = this.#options;
     client.on('data', (chunk: Buffer) => this.#fromClient(chunk));
-    client.on('drain', () => target.resume());
+    client.on('drain', () => this.#clientDrained());
     client.once('close', () => this.#end({ by: 'client' }));
     target.on('data', (chunk: Buffer) => this.#fromTarget(chunk));
     target.on('drain', () => this.#targetDrained());
-    target.once('close', () => this.#end({ by: 'target' }));
-    if (idleMillis > 0) client.setTimeout(idleMillis, () => this.leave('protocol.timeout', []));
+    target.once('close', () => this.#targetGone());
+    // Either may have gone while the other was still being greeted: then its `close` has passed.
+    if (client.destroyed) this.#end({ by: 'client' });
+    else if (target.destroyed) this.#targetGone();
+    if (idleMillis > 0) client.setTimeout(idleMillis).on('timeout', () => this.#silent());
     if (unread.length > 0) this.#fromTarget(unread);
     client.resume();
     target.resume();
@@ -60,7 +66,12 @@ export class Relay {
   /** Ends the session once nothing runs at the target, telling the client why. */
   leave(code: ReasonCode, messages: readonly string[]): void {
     this.#leaving = { code, messages };
-    if (this.#options.conversation.idle && !this.#busy) this.#farewell();
+    this.#leaveWhenIdle();
+  }
+
+  /** A client that waits for its answer is not idle. */
+  #silent(): void {
+    if (this.#options.conversation.idle && !this.#busy) this.leave('protocol.timeout', []);
   }
 
   #fromClient(chunk: Buffer): void {
@@ -96,13 +107,24 @@ export class Relay {
       return;
     }
     this.#busy = false;
-    this.#pump();
+    this.#goOn();
   }
 
   #targetDrained(): void {
+    if (this.#ended) return;
     this.#busy = false;
-    this.#options.client.resume();
-    this.#guard(() => this.#pump());
+    if (!this.#options.conversation.full) this.#options.client.resume();
+    this.#guard(() => this.#goOn());
+  }
+
+  #clientDrained(): void {
+    if (!this.#holding) this.#options.target.resume();
+  }
+
+  /** The next unit, or the end when the session is to end and nothing runs. */
+  #goOn(): void {
+    if (this.#leaving === undefined) this.#pump();
+    else this.#leaveWhenIdle();
   }
 
   #fromTarget(chunk: Buffer): void {
@@ -119,28 +141,43 @@ export class Relay {
   #write(bytes: Buffer): void {
     const { client, target } = this.#options;
     if (bytes.length > 0 && !client.write(bytes)) target.pause();
-    if (this.#leaving !== undefined && this.#options.conversation.idle) this.#farewell();
-    else this.#pump();
+    this.#goOn();
   }
 
   /** Later bytes must not overtake these, so the target is not read meanwhile. */
   #writeWhenDurable(bytes: Buffer): void {
     const { target, answers } = this.#options;
     target.pause();
+    this.#holding = true;
     void answers.durable?.then(
-      () => {
-        target.resume();
-        this.#guard(() => this.#write(bytes));
-      },
+      () => this.#guard(() => this.#release(bytes)),
       (error: unknown) => this.#fail(error),
     );
   }
 
-  #farewell(): void {
-    if (this.#ended || this.#leaving === undefined) return;
+  #release(bytes: Buffer): void {
+    this.#holding = false;
+    if (this.#ended) return;
+    this.#options.target.resume();
+    this.#write(bytes);
+    if (this.#targetClosed) this.#targetGone();
+  }
+
+  #leaveWhenIdle(): void {
+    if (this.#ended || this.#busy || this.#holding || this.#leaving === undefined) return;
     const { client, conversation } = this.#options;
+    if (!conversation.idle) return;
     client.end(conversation.farewell(this.#leaving));
     this.#end({ by: 'gatelog', code: this.#leaving.code });
+  }
+
+  /** What the target said last is on its way to the client first. */
+  #targetGone(): void {
+    this.#targetClosed = true;
+    if (this.#ended || this.#holding) return;
+    const { client, conversation } = this.#options;
+    client.end(conversation.farewell({ code: 'target.failed', messages: [] }));
+    this.#end({ by: 'target' });
   }
 
   #guard(step: () => void): void {
@@ -164,7 +201,6 @@ export class Relay {
     this.#ended = true;
     const { client, target, answers } = this.#options;
     target.destroy();
-    if (ending.by === 'target') client.end();
     lingerThenDestroy(client);
     try {
       answers.abandon();
@@ -193,6 +229,7 @@ function reasonOf(error: unknown): ReasonCode {
 const LINGER_MS = 5_000;
 
 function lingerThenDestroy(client: Socket): void {
+  if (client.destroyed) return;
   client.removeAllListeners('data');
   client.resume();
   const timer = setTimeout(() => client.destroy(), LINGER_MS);

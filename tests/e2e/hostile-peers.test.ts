@@ -13,7 +13,7 @@ const skip = process.platform === 'linux' ? false : 'needs /proc of Linux';
 
 describe('hostile peers', { skip }, () => {
   const on = stage({
-    limits: { handshakeSeconds: 2, message: '1MiB', statements: 1000 },
+    limits: { handshakeSeconds: 8, message: '1MiB', statements: 1000 },
     postgres: { settings: { max_connections: '500' }, logStatements: false },
   });
 

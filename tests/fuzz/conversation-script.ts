@@ -20,7 +20,9 @@ export class ScriptWriter {
   readonly #random: Random;
   readonly #frames: Buffer[] = [];
   readonly #story: string[] = [];
+  /** Then every Sync and Query is answered by one ReadyForQuery, whatever is refused in between. */
   readonly #forbidden: boolean;
+  #open = false;
   #marks = 0;
 
   /** `forbidden`: also touches the schema of that name. */
@@ -57,6 +59,9 @@ export class ScriptWriter {
   }
 
   #say(what: string, ...frames: readonly Buffer[]): void {
+    const last = String.fromCharCode(frames.at(-1)?.[0] ?? 0);
+    if (this.#forbidden && this.#open && 'QF'.includes(last)) this.#say('Sync', raw.sync());
+    this.#open = !'QFSH'.includes(last) || (last === 'H' && this.#open);
     this.#story.push(what);
     this.#frames.push(...frames);
   }
@@ -135,17 +140,21 @@ export class ScriptWriter {
   #copyInSimple(): void {
     const before = this.#random.below(2) === 0 ? `${this.#text()}; ` : '';
     const after = this.#random.below(2) === 0 ? `; ${this.#text()}` : '';
-    const text = `${before}${this.#marked('copy fz_t from stdin')}${after}`;
+    const table = this.#random.below(4) === 0 ? 'fz_closed' : 'fz_t';
+    const text = `${before}${this.#marked(`copy ${table} (id, body) from stdin`)}${after}`;
     this.#say(`Query ${text}`, raw.query(text));
     this.#copyData();
   }
 
   /** With the early Sync that libpq sends, or without. */
   #copyInExtended(): void {
-    const text = this.#marked('copy fz_t (id, body) from stdin');
+    const table = this.#random.below(4) === 0 ? 'fz_closed' : 'fz_t';
+    const text = this.#marked(`copy ${table} (id, body) from stdin`);
     this.#say(`Parse : ${text}`, raw.parse(text));
     this.#say('Bind, Execute', raw.bind(), raw.execute());
-    if (this.#random.below(2) === 0) this.#say('early Sync', raw.sync());
+    // A table that fails before it reads honours an early Sync; whether it does is seen too late to follow.
+    if (!this.#forbidden && table === 'fz_t' && this.#random.below(2) === 0)
+      this.#say('early Sync', raw.sync());
     if (this.#random.below(4) === 0) this.#say('early Flush', raw.flush());
     this.#copyData();
     this.#say('Sync', raw.sync());
@@ -282,6 +291,9 @@ insert into fz_parent values (1), (2), (3) on conflict do nothing;
 create table if not exists fz_late (id int references fz_parent deferrable initially deferred);
 create table if not exists public.fz_same (t text); create table if not exists other.fz_same (t text);
 create table if not exists forbidden.secrets (t text); create table if not exists forbidden.fz_same (t text);
+create or replace function fz_stop() returns trigger language plpgsql as $$begin raise 'stopped'; end$$;
+create table if not exists fz_closed (id int, body text);
+create or replace trigger fz_closed before insert on fz_closed execute function fz_stop();
 create or replace function fz_f() returns int language sql as 'select 42';
 create or replace function fz_path() returns text language sql as $$select set_config('search_path', 'other', false)$$;
 `;

@@ -33,6 +33,11 @@ export class ClientFrames {
     return this.#held;
   }
 
+  /** True when the next frame is not whole yet: without more bytes nothing goes on. */
+  get starved(): boolean {
+    return this.#held < this.#wanted;
+  }
+
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#held += chunk.length;

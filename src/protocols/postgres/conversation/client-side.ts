@@ -4,15 +4,19 @@ import { frontBounds } from '../bounds.ts';
 import { front, violation } from '../messages.ts';
 import { ClientFrames, type Frame } from './client-frames.ts';
 import { CLOSING, type Expected, type ExpectedQueue, type NativeError, type Running } from './expected.ts';
-import { changesMeaning, type SessionState } from './state.ts';
-import { abortAt, type PostgresUnit, runningOf } from './unit.ts';
+import { Probe } from './probe.ts';
+import type { SessionState } from './state.ts';
+import { abortAt, endsSession, FLUSH, type PostgresUnit, runningOf } from './unit.ts';
 import { UnitBuilder } from './unit-builder.ts';
 
 /** A unit is cut here even without Sync, so that one long pipeline is not held in memory. */
 const CUT_BYTES = 64 * 1024;
 /** COPY data is recorded and forwarded in pieces of about this size. */
 const COPY_BYTES = 1024 * 1024;
+/** Answers owed at once. A client that sends small frames and reads nothing would fill memory with what is owed. */
+const MOST_EXPECTED = 16 * 1024;
 const NOTHING = Buffer.alloc(0);
+const NOBODY: readonly Running[] = [];
 
 export class ClientSide {
   readonly frames: ClientFrames;
@@ -23,6 +27,8 @@ export class ClientSide {
   #open = 0;
   /** Actions forwarded, not settled, that may change what later text means. */
   #changesUnderWay = 0;
+  /** Actions forwarded, not answered, that may turn the conversation over to COPY data. */
+  #copiesUnderWay = 0;
   /** The target skips to Sync: nothing is forwarded until then. */
   #skipping = false;
   /** Set while a unit that ends in an abort without Sync is on its way. */
@@ -30,7 +36,7 @@ export class ClientSide {
   #copying: Running | undefined;
   #ended = false;
   /** Recorded but not forwarded, because the target had begun to skip: told with the next answer. */
-  #unsent: Running[] = [];
+  readonly #unsent = new Set<Running>();
 
   constructor(state: SessionState, queue: ExpectedQueue, limits: ProtocolLimits) {
     this.#state = state;
@@ -44,8 +50,25 @@ export class ClientSide {
     return this.#builder.empty && this.#open === 0 && !this.#ended;
   }
 
+  /** True once the client has taken its leave. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** True while the target waits for COPY data. */
+  get copying(): boolean {
+    return this.#copying !== undefined;
+  }
+
+  /** Gatelog's own question about names. */
+  probe(): PostgresUnit {
+    const probe = new Probe(this.#state.mayQuery);
+    const steps = [{ start: 0, expected: { type: 'probe', probe } }] as const;
+    return { actions: [], bytes: probe.bytes, steps, changes: 0, copies: 0 };
+  }
+
   next(): PostgresUnit | undefined {
-    if (this.#ended) return undefined;
+    if (this.#ended || this.#queue.length >= MOST_EXPECTED) return undefined;
     if (this.#copying !== undefined) return this.#nextOfCopy(this.#copying);
     for (;;) {
       const frame = this.frames.peek(this.#builder.length);
@@ -56,6 +79,7 @@ export class ClientSide {
         this.frames.consume(frame.end);
         continue;
       }
+      if (this.#mustWait(frame)) return this.#pause();
       const took = this.#builder.take(frame, this.#settled());
       if (took === 'wait') return this.#pause();
       if (typeof took === 'object') return this.#failNatively(took);
@@ -69,6 +93,7 @@ export class ClientSide {
     if (this.#skipping) return this.#forwardSkipped(unit);
     for (const { expected } of unit.steps) if (expected !== undefined) this.#expect(expected);
     this.#changesUnderWay += unit.changes;
+    this.#copiesUnderWay += unit.copies;
     return unit.bytes;
   }
 
@@ -81,7 +106,8 @@ export class ClientSide {
 
   /** The action's answer has ended: what waited for it may go on. */
   settled(running: Running): void {
-    if (changesMeaning(running.reading)) this.#changesUnderWay--;
+    if (running.changes) this.#changesUnderWay--;
+    if (running.mayCopyIn) this.#copiesUnderWay--;
   }
 
   /** The target reported an error and no Sync is queued: drop what the client sends up to its Sync. */
@@ -99,7 +125,10 @@ export class ClientSide {
   }
 
   takeUnsent(): readonly Running[] {
-    return this.#unsent.length === 0 ? this.#unsent : this.#unsent.splice(0);
+    if (this.#unsent.size === 0) return NOBODY;
+    const unsent = [...this.#unsent];
+    this.#unsent.clear();
+    return unsent;
   }
 
   withdraw(expected: Expected | undefined): void {
@@ -114,7 +143,19 @@ export class ClientSide {
   /** Text whose meaning depends on what is under way is not read before that is known. */
   #settled(): boolean {
     if (this.#changesUnderWay > 0 || this.#builder.changesMeaning) return false;
-    return this.#state.settingsKnown || !this.betweenSegments || this.#state.status === 'E';
+    if (this.#state.settingsKnown || !this.betweenSegments) return true;
+    // In an aborted transaction nobody answers questions; what ends it is answered before more is read.
+    return this.#state.status === 'E' && this.#queue.empty;
+  }
+
+  /**
+   * Behind what may be COPY FROM STDIN the target takes everything for its data, and fails on it, or swallows a Sync.
+   * A Query behind an unanswered frame without Sync is skipped or not, which must be known before it may be refused.
+   */
+  #mustWait({ type }: Frame): boolean {
+    if (type === front.flush || type === front.terminate) return false;
+    if (this.#copiesUnderWay > 0 || this.#builder.mayCopyIn) return true;
+    return (type === front.query || type === front.functionCall) && this.#open > 0 && !this.#queue.empty;
   }
 
   /** The next frame waits for an answer. What stands before it goes now, and a Flush brings the answer. */
@@ -135,23 +176,25 @@ export class ClientSide {
 
   #expect(expected: Expected): void {
     this.#queue.push(expected);
-    this.#open = CLOSING.has(expected.type) ? 0 : this.#open + 1;
+// A Query in the middle of a pipeline stays in its transaction: only Sync ends that, and not one of ours.
+    if (expected.type === 'sync' || expected.type === 'probe') this.#open = 0;
+    else if (this.#open > 0 || !CLOSING.has(expected.type)) this.#open++;
     if (this.#skipLater && expected.type === 'abort') {
       this.#skipLater = false;
       this.#skipping = true;
     }
   }
 
-  /** The target ignores all but Sync: so only that is sent. */
+  /** The target ignores all but Sync and Terminate: so only that is sent. */
   #forwardSkipped(unit: PostgresUnit): Buffer {
     this.#skipLater = false;
     for (const { expected } of unit.steps) {
       this.withdraw(expected);
-      for (const running of runningOf(expected))
-        if (!this.#unsent.includes(running)) this.#unsent.push(running);
+      for (const running of runningOf(expected)) this.#unsent.add(running);
     }
     const last = unit.steps.at(-1);
-    if (last?.expected?.type !== 'sync') return NOTHING;
+    if (last === undefined) return NOTHING;
+    if (last.expected?.type !== 'sync') return endsSession(unit) ? unit.bytes.subarray(last.start) : NOTHING;
     this.#skipping = false;
     this.#expect(last.expected);
     return unit.bytes.subarray(last.start);
@@ -169,7 +212,7 @@ export class ClientSide {
 
   /** CopyData outside COPY is dropped, as the target drops it, unless the COPY it belongs to has not begun yet. */
   #mayDrop(): boolean {
-    return this.#builder.empty && !this.#queue.some((item) => runningOf(item).some(mayCopyIn));
+    return this.#builder.empty && this.#copiesUnderWay === 0;
   }
 
   #nextOfCopy(running: Running): PostgresUnit | undefined {
@@ -191,20 +234,18 @@ export class ClientSide {
     }
     this.#copying = undefined;
     this.#ended = frame.type === front.terminate;
-    return this.#copyUnit(frame.end, undefined);
+    const unit = this.#copyUnit(frame.end, undefined);
+    // What follows waits for the answer, and without Sync the target would keep that back.
+    return this.#ended ? unit : { ...unit, bytes: Buffer.concat([unit.bytes, FLUSH]) };
   }
 
   #copyUnit(end: number, stream: Unit['stream']): PostgresUnit {
     const bytes = this.frames.slice(0, end);
     this.frames.consume(end);
-    return { actions: [], bytes, steps: [], changes: 0, ...(stream === undefined ? {} : { stream }) };
+    return { actions: [], bytes, steps: [], changes: 0, copies: 0, ...(stream === undefined ? {} : { stream }) };
   }
 }
 
 function isCopyFrame({ type }: Frame): boolean {
   return type === front.copyData || type === front.copyDone || type === front.copyFail;
-}
-
-function mayCopyIn(running: Running): boolean {
-  return !running.settled && (running.reading?.effects.some(({ type }) => type === 'copy') ?? false);
 }

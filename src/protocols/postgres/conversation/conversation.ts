@@ -15,17 +15,7 @@ import { type PostgresUnit, stepOf } from './unit.ts';
 
 /** Client bytes held while an answer is awaited, before the session stops reading. */
 const FULL_BYTES = 256 * 1024;
-
-/** SHOW takes no snapshot, so asking does not disturb SET TRANSACTION. */
-const PROBE = encodeProbe('SHOW search_path; SHOW role');
-
-function encodeProbe(text: string): Buffer {
-  const frame = Buffer.alloc(5 + text.length + 1);
-  frame[0] = 0x51;
-  frame.writeInt32BE(frame.length - 1, 1);
-  frame.write(text, 5);
-  return frame;
-}
+const NOTHING = Buffer.alloc(0);
 
 export function conversePostgres(
   target: Target,
@@ -82,13 +72,7 @@ class PostgresConversation implements Conversation {
   }
 
   next(): Unit | undefined {
-    if (this.#mustProbe())
-      return {
-        actions: [],
-        bytes: PROBE,
-        steps: [{ start: 0, expected: { type: 'probe', values: [], pieces: [] } }],
-        changes: 0,
-      } as PostgresUnit;
+    if (this.#mustProbe()) return this.#client.probe();
     return this.#client.next();
   }
 
@@ -106,15 +90,18 @@ class PostgresConversation implements Conversation {
   }
 
   get idle(): boolean {
-    return this.#queue.empty;
+    return this.#queue.empty || this.#client.copying;
   }
 
   get full(): boolean {
-    return this.#client.frames.held > FULL_BYTES;
+    const { held, starved } = this.#client.frames;
+    return held > FULL_BYTES && !starved;
   }
 
   farewell(refusal: Refusal): Buffer {
-    return encodeRefusal(refusal, 'FATAL');
+    // Inside a row these words would become a part of it.
+    const silent = this.#server.unfit || this.#client.ended;
+    return silent ? NOTHING : encodeRefusal(refusal, 'FATAL');
   }
 
   /** Names cannot be resolved until the target says what its search path is now. */

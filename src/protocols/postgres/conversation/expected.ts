@@ -3,6 +3,7 @@ import type { Action, Parameter } from '../../../model/action.ts';
 import type { Refusal } from '../../../model/refusal.ts';
 import type { StatementReading } from '../to-action.ts';
 import type { Proposal } from './names.ts';
+import type { Probe } from './probe.ts';
 
 /** An error worded as the target itself would: SQLSTATE and message. */
 export interface NativeError {
@@ -25,14 +26,22 @@ export interface Prepared {
 /** A portal made by Bind. */
 export interface Portal {
   readonly prepared: Prepared;
+  /** What its text meant when it was bound, which is when the target planned it. */
+  readonly bound: StatementReading | undefined;
   readonly parameters: readonly Parameter[];
   readonly resultFormats: readonly number[];
+  /** A cursor WITH HOLD outlives its transaction. */
+  readonly hold: boolean;
 }
 
 /** One action between its forward and the end of its answer. */
 export interface Running {
   readonly action: Action;
   readonly reading: StatementReading | undefined;
+  /** Later text waits for its answer. */
+  readonly changes: boolean;
+  /** It may turn the conversation over to COPY data: nothing but Flush follows it before that is known. */
+  readonly mayCopyIn: boolean;
   /** Whether its answer, or the answer to what it hangs on, has ended. */
   settled: boolean;
   rows: number;
@@ -41,8 +50,25 @@ export interface Running {
   described: boolean;
 }
 
-export function startRunning(action: Action, reading: StatementReading | undefined): Running {
-  return { action, reading, settled: false, rows: 0, bytes: 0, described: false };
+export function startRunning(
+  action: Action,
+  reading: StatementReading | undefined,
+  changes: boolean,
+): Running {
+  return {
+    action,
+    reading,
+    changes,
+    mayCopyIn: reading !== undefined && mayCopyIn(reading),
+    settled: false,
+    rows: 0,
+    bytes: 0,
+    described: false,
+  };
+}
+
+function mayCopyIn({ shape, effects }: StatementReading): boolean {
+  return !shape.understood || effects.some((effect) => effect.type === 'copy' && effect.direction === 'in');
 }
 
 export type Expected =
@@ -60,13 +86,19 @@ export type Expected =
       readonly portal: Proposal<Portal> | undefined;
     }
   | { readonly type: 'execute'; readonly running: Running | undefined; readonly portal: Portal }
-  | { readonly type: 'query'; readonly running: readonly Running[]; at: number }
+  | {
+      readonly type: 'query';
+      readonly running: readonly Running[];
+      at: number;
+      /** The last tag of a text that could not be read. */
+      tag?: string;
+    }
   | { readonly type: 'call'; readonly running: Running }
   | { readonly type: 'sync' }
   /** An Execute that must fail; its error is swapped for the refusal. */
   | { readonly type: 'abort'; readonly refusal: Refusal | NativeError }
   /** Gatelog's own question about the session's settings; nothing of its answer goes to the client. */
-  | { readonly type: 'probe'; readonly values: string[]; readonly pieces: Buffer[] };
+  | { readonly type: 'probe'; readonly probe: Probe };
 
 /** What the target answers with ReadyForQuery: a segment ends there. */
 export const CLOSING: ReadonlySet<Expected['type']> = new Set<Expected['type']>([
@@ -83,6 +115,10 @@ export class ExpectedQueue {
 
   get empty(): boolean {
     return this.#head === this.#items.length;
+  }
+
+  get length(): number {
+    return this.#items.length - this.#head;
   }
 
   get head(): Expected | undefined {
@@ -111,17 +147,5 @@ export class ExpectedQueue {
     this.#items = at < 0 ? [] : waiting.slice(at);
     this.#head = 0;
     return { skipped: at < 0 ? waiting : waiting.slice(0, at), found: at >= 0 };
-  }
-
-  /** Takes out the Syncs behind the head: a target in COPY mode ignores them. */
-  dropSyncsBehindHead(): void {
-    const waiting = this.#items.slice(this.#head);
-    this.#items = waiting.filter((item, index) => index === 0 || item.type !== 'sync');
-    this.#head = 0;
-  }
-
-  some(test: (item: Expected) => boolean): boolean {
-    for (let i = this.#head; i < this.#items.length; i++) if (test(this.#items[i] as Expected)) return true;
-    return false;
   }
 }

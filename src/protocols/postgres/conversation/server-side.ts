@@ -1,5 +1,4 @@
 // Follows what the target answers: which bytes belong to which action, what the client may see, what changed.
-import { GatelogError } from '../../../model/error.ts';
 import type { AnswerSink } from '../../protocol.ts';
 import { backBounds } from '../bounds.ts';
 import {
@@ -15,13 +14,25 @@ import { StreamWalker } from '../stream-walker.ts';
 import type { ClientSide } from './client-side.ts';
 import { CLOSING, type Expected, type ExpectedQueue, type Running } from './expected.ts';
 import { Output } from './output.ts';
+import type { Probe } from './probe.ts';
 import { Settlement } from './settlement.ts';
 import type { SessionState } from './state.ts';
 import { runningOf } from './unit.ts';
 
-/** One row each for SHOW search_path and SHOW role. */
-const PROBE_ROWS = 2;
 const HEADER = 5;
+/** What the target says of a portal that does not exist. */
+const NO_PORTAL = '34000';
+/** Questions of Gatelog's own that may fail in a row. */
+const MOST_FAILED = 3;
+/** What belongs to the answer of Gatelog's own question, and is nobody else's business. */
+const OF_PROBE: ReadonlySet<number> = new Set([
+  back.parseComplete,
+  back.bindComplete,
+  back.closeComplete,
+  back.rowDescription,
+  back.commandComplete,
+  back.notice,
+]);
 /** Settings under which texts are read here; login sees to it that sessions begin with them. */
 const READ_WITH: ReadonlyMap<string, string> = new Map([
   ['client_encoding', 'UTF8'],
@@ -38,12 +49,20 @@ export class ServerSide {
   readonly #settlement: Settlement;
   readonly #walker = new StreamWalker(backBounds(), targetBroke);
   readonly #output = new Output();
+  #probesFailed = 0;
+  #midway = false;
+  #fatal = false;
 
   constructor(state: SessionState, queue: ExpectedQueue, client: ClientSide) {
     this.#state = state;
     this.#queue = queue;
     this.#client = client;
     this.#settlement = new Settlement(state, client);
+  }
+
+  /** True when the client has a part of a message and not the rest, or the target's own last words. */
+  get unfit(): boolean {
+    return this.#midway || this.#fatal;
   }
 
   receive(chunk: Buffer, sink: AnswerSink): Buffer {
@@ -70,7 +89,9 @@ export class ServerSide {
   #pass(): void {
     const walker = this.#walker;
     const { head } = this.#queue;
-    if (head?.type === 'probe') return this.#probeRow(head);
+    this.#midway = !walker.last;
+    if (head?.type === 'probe')
+      return head.probe.piece(walker.buffer.subarray(walker.start, walker.end), walker.last);
     const running = this.#answering();
     this.#settlement.beforeRows(running, head?.type === 'execute' ? head.portal : undefined);
     const start = walker.start;
@@ -81,18 +102,10 @@ export class ServerSide {
       this.#settlement.settle(running, 'ok', 'FunctionCall');
   }
 
-  #probeRow(head: Expected & { type: 'probe' }): void {
-    const { buffer, start, end, first, last } = this.#walker;
-    head.pieces.push(Buffer.from(buffer.subarray(start, end)));
-    if (first && head.values.length === PROBE_ROWS) targetBroke('the target answers more than was asked');
-    if (!last) return;
-    // One text column behind the header: int16 count, int32 length, bytes.
-    head.values.push(Buffer.concat(head.pieces.splice(0)).toString('utf8', HEADER + 6));
-  }
-
   #handle(type: number, message: Buffer): Verdict {
     const body = message.subarray(HEADER);
     const head = this.#queue.head;
+    if (head?.type === 'probe' && OF_PROBE.has(type)) return 'drop';
     switch (type) {
       case back.parseComplete:
         return this.#parsed(this.#take('parse'));
@@ -119,7 +132,7 @@ export class ServerSide {
       case back.ready:
         return this.#ready(head, body);
       case back.copyIn:
-        return this.#copyIn(head);
+        return this.#copyIn();
       case back.copyOut:
         this.#settlement.answer(this.#answering(), message);
         return 'pass';
@@ -167,7 +180,6 @@ export class ServerSide {
   }
 
   #columns(head: Expected | undefined, message: Buffer): Verdict {
-    if (head?.type === 'probe') return 'drop';
     if (head?.type === 'describe') {
       this.#settlement.describe(this.#take('describe'), message);
       return 'pass';
@@ -179,34 +191,45 @@ export class ServerSide {
   }
 
   #completed(head: Expected | undefined, tag: string): Verdict {
-    if (head?.type === 'probe') return 'drop';
-    if (head?.type === 'query') {
-      const running = head.running[head.at++];
-      if (running === undefined) return targetBroke('the target completed more statements than were sent');
-      this.#settlement.complete(running, tag);
-      return 'pass';
-    }
+    if (head?.type === 'query') return this.#completedOne(head, tag);
     const { running } = this.#take('execute');
     if (running !== undefined) this.#settlement.complete(running, tag);
     return 'pass';
   }
 
+  /** A text that could not be read is one action, however many statements the target finds in it. */
+  #completedOne(head: Expected & { type: 'query' }, tag: string): Verdict {
+    const running = head.running[head.at];
+    if (running === undefined) return targetBroke('the target completed more statements than were sent');
+    if (running.action.shape.understood || head.running.length > 1) {
+      head.at++;
+      this.#settlement.complete(running, tag);
+    } else head.tag = tag;
+    return 'pass';
+  }
+
   #empty(head: Expected | undefined): Verdict {
-    if (head?.type !== 'query') this.#settlement.settle(this.#take('execute').running, 'ok', 'EmptyQuery');
+    const running = head?.type === 'query' ? head.running[head.at++] : this.#take('execute').running;
+    this.#settlement.settle(running, 'ok', 'EmptyQuery');
     return 'pass';
   }
 
   #failed(head: Expected | undefined, body: Buffer): Verdict {
     const fields = decodeErrorFields(body);
     this.#client.endCopy();
+    const fatal = fields.get('V') === 'FATAL' || fields.get('V') === 'PANIC';
+    this.#fatal ||= fatal;
     // Nothing is under way: the target ends the session by itself, or says why it does.
     if (head === undefined) return 'pass';
-    if (head.type === 'probe') return noSearchPath(fields.get('C'));
+    if (head.type === 'probe' && !fatal) {
+      head.probe.failed = fields.get('C') ?? '';
+      return 'drop';
+    }
     this.#settlement.fail(currentOf(head), fields);
     this.#state.rolledBack();
     if (head.type === 'query' || head.type === 'call') this.#settlement.skip(head);
-    else if (head.type !== 'sync') this.#skipToSync();
-    return head.type === 'abort' ? worded(head) : 'pass';
+    else if (head.type !== 'sync' && head.type !== 'probe') this.#skipToSync();
+    return head.type === 'abort' && fields.get('C') === NO_PORTAL ? worded(head) : 'pass';
   }
 
   #skipToSync(): void {
@@ -218,20 +241,36 @@ export class ServerSide {
   #ready(head: Expected | undefined, body: Buffer): Verdict {
     if (head === undefined || !CLOSING.has(head.type)) return targetBroke('the target is ready too early');
     this.#queue.shift();
+    if (head.type === 'query') this.#closeQuery(head);
     this.#state.ready(decodeReady(body));
     if (head.type !== 'probe') return 'pass';
-    this.#state.learnProbe(head.values);
+    this.#learn(head.probe);
     return 'drop';
   }
 
-  #copyIn(head: Expected | undefined): Verdict {
-    if (head?.type === 'execute') this.#queue.dropSyncsBehindHead();
+  #closeQuery(head: Expected & { type: 'query' }): void {
+    const running = head.running[head.at];
+    if (running === undefined || running.settled) return;
+    if (head.tag === undefined) targetBroke('the target completed fewer statements than were sent');
+    this.#settlement.complete(running, head.tag);
+  }
+
+  /** A cancel that comes late may hit the question instead of what it was meant for: then it is asked again. */
+  #learn(probe: Probe): void {
+    const again = probe.failed !== undefined && this.#state.status !== 'E' && this.#probesFailed < MOST_FAILED;
+    if (again) this.#probesFailed++;
+    else {
+      this.#state.learnProbe(probe.answer());
+      this.#probesFailed = 0;
+    }
+  }
+
+  #copyIn(): Verdict {
     this.#client.startCopy(this.#answering());
     return 'pass';
   }
 
   #notice(head: Expected | undefined, message: Buffer): Verdict {
-    if (head?.type === 'probe') return 'drop';
     const running = currentOf(head);
     if (running !== undefined && !running.settled) this.#settlement.answer(running, message);
     return 'pass';
@@ -240,6 +279,7 @@ export class ServerSide {
   #parameterStatus(body: Buffer): Verdict {
     const { name, value } = decodeParameterStatus(body);
     if (name === 'search_path') this.#state.forgetSettings();
+    else if (name === 'session_authorization') this.#state.user = value;
     // Otherwise the target would read a text in another way than we do.
     const needed = READ_WITH.get(name);
     if (needed !== undefined && value !== needed) targetBroke(`${name} is no longer ${needed}`);
@@ -274,8 +314,4 @@ function currentOf(head: Expected | undefined): Running | undefined {
 
 function worded({ refusal }: Expected & { type: 'abort' }): Buffer {
   return 'sqlstate' in refusal ? encodeNativeError(refusal) : encodeRefusal(refusal, 'ERROR');
-}
-
-function noSearchPath(sqlstate: string | undefined): never {
-  throw new GatelogError('target.failed', 'the target does not tell its search path', { data: { sqlstate } });
 }

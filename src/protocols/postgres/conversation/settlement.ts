@@ -55,7 +55,7 @@ export class Settlement {
     this.#client.endCopy();
     if (running.rows === 0) running.rows = commandRows(tag);
     this.settle(running, 'ok', tag);
-    if (running.reading !== undefined) this.#state.apply(running.reading.effects);
+    if (running.reading !== undefined) this.#state.apply(running.reading);
   }
 
   settle(running: Running | undefined, status: Outcome['status'], word: string, error = ''): void {

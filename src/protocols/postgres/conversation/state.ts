@@ -3,6 +3,7 @@ import type { Intent } from '../../../model/action.ts';
 import type { Effect, SqlFacts, StatementReading } from '../to-action.ts';
 import type { Portal, Prepared } from './expected.ts';
 import { Names } from './names.ts';
+import { type ProbeAnswer, schemasOf } from './probe.ts';
 
 export type TransactionStatus = 'I' | 'T' | 'E';
 
@@ -23,23 +24,45 @@ const HARD: ReadonlySet<Effect['type']> = new Set<Effect['type']>([
   'discard',
 ]);
 
-export function changesMeaning(reading: StatementReading | undefined): boolean {
-  return reading?.effects.some((effect) => HARD.has(effect.type)) ?? false;
+/** Nobody knows what a statement does that could not be read. */
+function isHard({ shape, effects }: StatementReading): boolean {
+  return !shape.understood || effects.some((effect) => HARD.has(effect.type));
+}
+
+/** What a session's statements, portals and texts may weigh together, bytes. */
+const MOST_WEIGHT = 64 * 1024 * 1024;
+const EACH = 256;
+
+function weighPrepared({ text }: Prepared): number {
+  return EACH + 2 * text.length;
+}
+
+function weighPortal({ parameters }: Portal): number {
+  let weight = EACH;
+  for (const { value } of parameters) weight += EACH + 2 * (value?.length ?? 0);
+  return weight;
 }
 
 export class SessionState implements SqlFacts {
   readonly database: string;
-  readonly statements = new Names<Prepared>();
-  readonly portals = new Names<Portal>();
+  readonly statements = new Names<Prepared>(weighPrepared);
+  readonly portals = new Names<Portal>(weighPortal);
   readonly #sqlPrepared = new Map<string, StatementReading>();
   readonly #cursors = new Map<string, Cursor>();
   readonly #temporary = new Set<string>();
+  /** Dropped in a transaction that may still be rolled back. */
+  readonly #dropped = new Set<string>();
   readonly #limit: number;
   #schemas: readonly string[];
   #settingsKnown = true;
   #settingsTouched = false;
-  #version = 0;
-  readonly #user: string;
+  /** The open transaction has run what takes a snapshot. */
+  #queried = false;
+  /** Something was rolled back since the last transaction ended. */
+  #undone = false;
+  #version = 1;
+  /** The session's user, for `$user`. */
+  user: string;
   status: TransactionStatus = 'I';
   intent: Intent;
 
@@ -52,10 +75,9 @@ export class SessionState implements SqlFacts {
   }) {
     this.database = options.database;
     this.#schemas = options.schemas;
-    this.#user = options.user;
+    this.user = options.user;
     this.intent = options.intent;
     this.#limit = options.limit;
-    this.#version++;
   }
 
   /** Empty while the search path is not known: then only qualified names can be understood. */
@@ -76,11 +98,24 @@ export class SessionState implements SqlFacts {
     return this.#settingsKnown;
   }
 
-  /** True when the session holds as many names as it may. */
+  /** True when the session holds as much as it may. */
   get crowded(): boolean {
+    const { statements, portals } = this;
+    const names = statements.size + portals.size + this.#sqlPrepared.size + this.#cursors.size;
     return (
-      this.statements.size + this.portals.size + this.#sqlPrepared.size + this.#cursors.size > this.#limit
+      names + this.#temporary.size > this.#limit || statements.weight + portals.weight > MOST_WEIGHT
     );
+  }
+
+  /** True when asking the catalogue now takes no snapshot earlier than the client would. */
+  get mayQuery(): boolean {
+    return this.status === 'I' || this.#queried;
+  }
+
+  /** After such a statement a later one may mean something else: it waits until it is known to have happened or not. */
+  changesMeaning(reading: StatementReading | undefined): boolean {
+    if (reading === undefined) return false;
+    return isHard(reading) || (this.mayRevert && reading.effects.some(endsTransaction));
   }
 
   prepared(name: string): StatementReading | undefined {
@@ -95,17 +130,15 @@ export class SessionState implements SqlFacts {
     return this.#temporary.has(table);
   }
 
-  /** The answers to SHOW search_path and SHOW role. A schema that does not exist only adds a candidate. */
-  learnProbe(values: readonly string[]): void {
-    const [path = '', role = 'none'] = values;
-    const user = role === 'none' ? this.#user : role;
-    this.#schemas = splitIdentifiers(path).map((name) => (name === '$user' ? user : name));
+  learnProbe(answer: ProbeAnswer): void {
+    this.#schemas = schemasOf(answer, this.user);
     this.#settingsKnown = true;
     this.#version++;
   }
 
-  /** The target undid what was done since the transaction began. */
+  /** The target undid what was done since the transaction or a savepoint began. */
   rolledBack(): void {
+    this.#undone = true;
     if (this.#settingsTouched) this.forgetSettings();
   }
 
@@ -126,7 +159,9 @@ export class SessionState implements SqlFacts {
   }
 
   /** Takes over what a statement did, once the target says that it did it. */
-  apply(effects: readonly Effect[]): void {
+  apply({ shape, effects }: StatementReading): void {
+    this.#queried ||= !WITHOUT_SNAPSHOT.has(shape.verb);
+    if (!shape.understood) this.forgetSettings();
     if (effects.length === 0) return;
     for (const effect of effects) this.#applyOne(effect);
     this.#version++;
@@ -136,20 +171,13 @@ export class SessionState implements SqlFacts {
     switch (effect.type) {
       case 'prepare':
         this.#sqlPrepared.set(effect.name, effect.statement);
-        // `version` matches no facts, so a Bind to it reads the text anew.
-        this.statements.set(effect.name, {
-          text: effect.statement.text,
-          types: [],
-          reading: effect.statement,
-          version: '',
-          columns: undefined,
-        });
+        this.statements.set(effect.name, preparedBySql(effect.statement));
         break;
       case 'deallocate':
         this.#deallocate(effect.name);
         break;
       case 'declare':
-        this.portals.delete(effect.name);
+        this.portals.set(effect.name, portalOfCursor(effect.statement, effect.hold));
         this.#cursors.set(effect.name, { statement: effect.statement, hold: effect.hold });
         break;
       case 'close':
@@ -157,10 +185,11 @@ export class SessionState implements SqlFacts {
         break;
       case 'temporary':
         this.#temporary.add(effect.name);
+        this.#dropped.delete(effect.name);
         break;
       case 'drop-temporary':
-        // A table that may be gone is still one of the candidates: too many accesses, never too few.
-        if (effect.name !== null) this.#temporary.delete(effect.name);
+        // A table that may be gone or come back is still one of the candidates: too many accesses, never too few.
+        if (effect.name !== null) this.#dropped.add(effect.name);
         break;
       case 'settings':
         this.forgetSettings();
@@ -168,7 +197,7 @@ export class SessionState implements SqlFacts {
       case 'discard':
         this.#deallocate(null);
         this.#closeCursor(null);
-        this.#temporary.clear();
+        for (const name of this.#temporary) this.#dropped.add(name);
         this.forgetSettings();
         break;
       case 'intent':
@@ -179,6 +208,8 @@ export class SessionState implements SqlFacts {
         break;
       case 'transaction':
         if (effect.verb.startsWith('rollback')) this.rolledBack();
+        // Mid-segment no ReadyForQuery says that what was SET LOCAL has gone.
+        else if (endsTransaction(effect) && this.#settingsTouched) this.forgetSettings();
         break;
       case 'copy':
         break; // CopyInResponse and CopyOutResponse tell it themselves.
@@ -192,10 +223,21 @@ export class SessionState implements SqlFacts {
     // What a transaction SET may have been rolled back or have been LOCAL: ask again.
     if (this.#settingsTouched) this.forgetSettings();
     this.#settingsTouched = false;
-    this.portals.retain(() => false);
+    this.#queried = false;
+    this.portals.retain(({ hold }) => hold);
+    this.#forgetDropped();
     if (this.#cursors.size === 0) return;
     for (const [name, cursor] of this.#cursors) if (!cursor.hold) this.#cursors.delete(name);
     this.#version++;
+  }
+
+  #forgetDropped(): void {
+    if (!this.#undone && this.#dropped.size > 0) {
+      for (const name of this.#dropped) this.#temporary.delete(name);
+      this.#version++;
+    }
+    this.#dropped.clear();
+    this.#undone = false;
   }
 
   #deallocate(name: string | null): void {
@@ -219,9 +261,28 @@ export class SessionState implements SqlFacts {
   }
 }
 
-/** Splits a list as SHOW search_path prints it: `"$user", public, "Odd "" name"`. */
-function splitIdentifiers(list: string): readonly string[] {
-  return [...list.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(
-    (match) => match[1]?.replaceAll('""', '"') ?? (match[2] as string),
-  );
+/** These let the client still SET TRANSACTION, which must come before the first snapshot. */
+const WITHOUT_SNAPSHOT: ReadonlySet<string> = new Set([
+  'sql:set',
+  'sql:set-role',
+  'sql:show',
+  'sql:transaction',
+  'sql:session',
+  'sql:lock',
+]);
+
+/** What was SET may hold no longer. */
+function endsTransaction(effect: Effect): boolean {
+  if (effect.type !== 'transaction') return false;
+  return effect.verb === 'commit' || effect.verb === 'prepare-transaction' || effect.verb.startsWith('rollback');
+}
+
+/** PREPARE and Parse share their names. `version` matches no facts, so a Bind to it reads the text anew. */
+function preparedBySql(reading: StatementReading): Prepared {
+  return { text: reading.text, types: [], reading, version: '', columns: undefined };
+}
+
+/** DECLARE and Bind share their names too: Execute of a cursor fetches from it. */
+function portalOfCursor(reading: StatementReading, hold: boolean): Portal {
+  return { prepared: preparedBySql(reading), bound: reading, parameters: [], resultFormats: [], hold };
 }

@@ -12,11 +12,20 @@ import {
 } from '../decode.ts';
 import { front, violation } from '../messages.ts';
 import { decodeParameters } from '../parameters.ts';
-import { readSql, type StatementReading } from '../to-action.ts';
+import type { StatementReading } from '../to-action.ts';
 import type { ClientFrames, Frame } from './client-frames.ts';
-import { type Expected, type NativeError, type Portal, type Prepared, startRunning } from './expected.ts';
+import {
+  type Expected,
+  type NativeError,
+  type Portal,
+  type Prepared,
+  type Running,
+  startRunning,
+} from './expected.ts';
 import { readFunctionCall } from './function-call.ts';
-import { changesMeaning, type SessionState } from './state.ts';
+import { LONGEST_NAME } from './names.ts';
+import { both, readOne, readText, textsOf } from './read-text.ts';
+import type { SessionState } from './state.ts';
 import { type Ending, makeUnit, type PostgresUnit, REFUSED_PORTAL, type Step } from './unit.ts';
 
 /**
@@ -34,6 +43,7 @@ export class UnitBuilder {
   /** Counts Syncs and Queries: what stands between two of them fails together. */
   #segment = 0;
   #changes = 0;
+  #copies = 0;
 
   constructor(frames: ClientFrames, state: SessionState, limits: ProtocolLimits) {
     this.#frames = frames;
@@ -55,6 +65,11 @@ export class UnitBuilder {
     return this.#changes > 0;
   }
 
+  /** True when a frame taken may turn the conversation over to COPY data. */
+  get mayCopyIn(): boolean {
+    return this.#copies > 0;
+  }
+
   /** Makes the unit of what was taken, and begins the next. */
   finish(ending: Ending): PostgresUnit {
     const unit = makeUnit(this.#frames.slice(0, this.#at), this.#steps, ending, this.#state.intent);
@@ -69,6 +84,7 @@ export class UnitBuilder {
     this.#steps = [];
     this.#at = 0;
     this.#changes = 0;
+    this.#copies = 0;
     return dropped;
   }
 
@@ -101,22 +117,25 @@ export class UnitBuilder {
   }
 
   #query(frame: Frame): Took {
-    const readings = readSql(decodeQuery(this.#body(frame)), this.#state, this.#limits);
-    const running = readings.map((reading) => startRunning(this.#action(reading, reading.text, []), reading));
+    const text = decodeQuery(this.#body(frame));
+    const readings = readText(text, this.#state, this.#limits);
+    this.#mustHaveRoom();
+    const texts = textsOf(text, readings);
+    const running = readings.map((reading, at) => this.#start(reading, texts[at] as string, []));
     this.#segment++;
     return this.#step(frame, { type: 'query', running, at: 0 }, 'ends');
   }
 
   #functionCall(frame: Frame): Took {
-    const running = startRunning(readFunctionCall(this.#body(frame), this.#state.intent), undefined);
+    const action = readFunctionCall(this.#body(frame), this.#state.intent);
     this.#segment++;
-    return this.#step(frame, { type: 'call', running }, 'ends');
+    return this.#step(frame, { type: 'call', running: startRunning(action, undefined, false) }, 'ends');
   }
 
   #parse(frame: Frame): Took {
-    if (this.#state.crowded)
-      throw new GatelogError('protocol.too-large', 'too many prepared statements and portals');
+    this.#mustHaveRoom();
     const { name, text, types } = decodeParse(this.#body(frame));
+    if (isLong(name)) return longName(name);
     const prepared: Prepared = { text, types, reading: undefined, version: '', columns: undefined };
     this.#read(prepared);
     const proposal = this.#state.statements.propose(name, prepared, this.#segment);
@@ -124,15 +143,18 @@ export class UnitBuilder {
   }
 
   #bind(frame: Frame): Took {
+    this.#mustHaveRoom();
     const bind = decodeBind(this.#body(frame));
+    if (isLong(bind.portal)) return longName(bind.portal);
     const found = this.#state.statements.lookup(bind.statement, this.#segment);
     if (found === 'wait') return 'wait';
     if (found.known === undefined) return noStatement(bind.statement);
     if (bind.portal === REFUSED_PORTAL) return violation('a portal name that Gatelog keeps for itself');
     const prepared = found.known;
-    this.#read(prepared);
+    const bound = this.#read(prepared);
     const parameters = decodeParameters(prepared.types, bind.formats, bind.values);
-    const portal: Portal = { prepared, parameters, resultFormats: bind.resultFormats };
+    const { resultFormats } = bind;
+    const portal: Portal = { prepared, bound, parameters, resultFormats, hold: false };
     const proposal = this.#state.portals.propose(bind.portal, portal, this.#segment);
     return this.#step(frame, { type: 'bind', proposal, running: undefined });
   }
@@ -143,16 +165,16 @@ export class UnitBuilder {
     if (found === 'wait') return 'wait';
     if (found.known === undefined) return { sqlstate: '34000', message: `portal "${name}" does not exist` };
     const portal = found.known;
-    // Decided now, under the facts of now, whatever was decided when it was prepared.
-    this.#read(portal.prepared);
-    const { reading, text } = portal.prepared;
-    const action = reading && this.#action(reading, text, portal.parameters);
-    if (changesMeaning(reading)) this.#changes++;
-    return this.#step(frame, { type: 'execute', running: action && startRunning(action, reading), portal });
+    const { prepared, bound, parameters } = portal;
+    // Decided under the facts of now, beside those it was planned under.
+    const now = this.#read(prepared);
+    const running = now && this.#start(both(bound, now), prepared.text, parameters);
+    return this.#step(frame, { type: 'execute', running, portal });
   }
 
   #describe(frame: Frame): Took {
     const { kind, name } = decodeDescribe(this.#body(frame));
+    if (isLong(name)) return longName(name);
     const ofStatement = kind === 'S' ? this.#state.statements.lookup(name, this.#segment) : undefined;
     const ofPortal = kind === 'P' ? this.#state.portals.lookup(name, this.#segment) : undefined;
     if (ofStatement === 'wait' || ofPortal === 'wait') return 'wait';
@@ -162,6 +184,7 @@ export class UnitBuilder {
 
   #close(frame: Frame): Took {
     const { kind, name } = decodeClose(this.#body(frame));
+    if (isLong(name)) return longName(name);
     const statement =
       kind === 'S' ? this.#state.statements.propose(name, undefined, this.#segment) : undefined;
     const portal = kind === 'P' ? this.#state.portals.propose(name, undefined, this.#segment) : undefined;
@@ -174,16 +197,27 @@ export class UnitBuilder {
     return took;
   }
 
-  #read(prepared: Prepared): void {
-    if (prepared.version === this.#state.version) return;
-    const readings = readSql(prepared.text, this.#state, this.#limits);
-    prepared.reading = readings.length > 1 ? severalInOne(readings) : readings[0];
-    prepared.version = this.#state.version;
+  /** What the statement means now. */
+  #read(prepared: Prepared): StatementReading | undefined {
+    if (prepared.version !== this.#state.version) {
+      prepared.reading = readOne(prepared.text, this.#state, this.#limits);
+      prepared.version = this.#state.version;
+    }
+    return prepared.reading;
   }
 
-  #action(reading: StatementReading, text: string, parameters: Action['parameters']): Action {
+  #start(reading: StatementReading, text: string, parameters: Action['parameters']): Running {
     const intent = reading.intent ?? this.#state.intent;
-    return { shape: reading.shape, phase: 'execute', text, parameters, intent };
+    const action: Action = { shape: reading.shape, phase: 'execute', text, parameters, intent };
+    const running = startRunning(action, reading, this.#state.changesMeaning(reading));
+    if (running.changes) this.#changes++;
+    if (running.mayCopyIn) this.#copies++;
+    return running;
+  }
+
+  #mustHaveRoom(): void {
+    if (this.#state.crowded)
+      throw new GatelogError('protocol.too-large', 'too many prepared statements and portals');
   }
 
   #body(frame: Frame): Buffer {
@@ -191,10 +225,12 @@ export class UnitBuilder {
   }
 }
 
-/** A Parse may hold one statement only; the target refuses more, and so do we before it. */
-function severalInOne(readings: readonly StatementReading[]): StatementReading {
-  const first = readings[0] as StatementReading;
-  return { ...first, shape: { ...first.shape, understood: false, doubts: ['several-statements'] } };
+function isLong(name: string): boolean {
+  return name.length > LONGEST_NAME || Buffer.byteLength(name) > LONGEST_NAME;
+}
+
+function longName(name: string): NativeError {
+  return { sqlstate: '42622', message: `the name "${name.slice(0, LONGEST_NAME)}..." is longer than 63 bytes` };
 }
 
 function noStatement(name: string): NativeError {

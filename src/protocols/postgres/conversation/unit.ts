@@ -2,6 +2,8 @@
 import type { Action, Intent } from '../../../model/action.ts';
 import type { Refusal } from '../../../model/refusal.ts';
 import type { Unit } from '../../protocol.ts';
+import { frame } from '../frame.ts';
+import { front } from '../messages.ts';
 import {
   type Expected,
   type NativeError,
@@ -10,7 +12,6 @@ import {
   type Running,
   startRunning,
 } from './expected.ts';
-import { changesMeaning } from './state.ts';
 
 /** One frame of the unit: where it starts in the unit's bytes, and what it makes the target answer. */
 export interface Step {
@@ -23,23 +24,17 @@ export interface PostgresUnit extends Unit {
   readonly steps: readonly Step[];
   /** How many of its actions may change what a later statement means. */
   readonly changes: number;
+  /** How many of its actions may turn the conversation over to COPY data. */
+  readonly copies: number;
 }
 
-const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
-const FLUSH = Buffer.from([0x48, 0, 0, 0, 4]);
+const SYNC = frame(front.sync);
+export const FLUSH = frame(front.flush);
+const TERMINATE = frame(front.terminate);
 
 /** Execute of a portal no client can have: Bind of this name is refused. It makes the target fail in order. */
 export const REFUSED_PORTAL = 'gatelog: refused';
-const ABORT = encodeAbort();
-
-function encodeAbort(): Buffer {
-  const name = Buffer.from(`${REFUSED_PORTAL}\0`);
-  const frame = Buffer.alloc(5 + name.length + 4);
-  frame[0] = 0x45;
-  frame.writeInt32BE(frame.length - 1, 1);
-  name.copy(frame, 5);
-  return frame;
-}
+const ABORT = frame(front.execute, (to) => to.cstring(REFUSED_PORTAL).int32(0));
 
 /** Which ending Gatelog adds, so that the target answers without waiting for the client. */
 export type Ending = 'none' | 'flush';
@@ -56,7 +51,8 @@ export function makeUnit(
     actions: running.map((one) => one.action),
     bytes: ending === 'flush' ? Buffer.concat([bytes, FLUSH]) : bytes,
     steps,
-    changes: running.filter((one) => changesMeaning(one.reading)).length,
+    changes: running.filter((one) => one.changes).length,
+    copies: running.filter((one) => one.mayCopyIn).length,
   };
 }
 
@@ -72,10 +68,17 @@ export function abortAt(
   const last = unit.steps.at(-1)?.expected;
   const synced = last?.type === 'sync' || last?.type === 'query' || last?.type === 'call';
   const start = unit.steps[at]?.start ?? unit.bytes.length;
-  const bytes = Buffer.concat([unit.bytes.subarray(0, start), ABORT, synced ? SYNC : FLUSH]);
+  const ending = synced ? SYNC : endsSession(unit) ? TERMINATE : FLUSH;
+  const bytes = Buffer.concat([unit.bytes.subarray(0, start), ABORT, ending]);
   const steps: Step[] = [...before, { start, expected: { type: 'abort', refusal } }];
   if (synced) steps.push({ start: start + ABORT.length, expected: { type: 'sync' } });
   return makeUnit(bytes, steps, 'none', intent);
+}
+
+/** True when the client's last frame is Terminate. */
+export function endsSession({ bytes, steps }: PostgresUnit): boolean {
+  const last = steps.at(-1);
+  return last !== undefined && last.expected === undefined && bytes[last.start] === front.terminate;
 }
 
 /** Index of the first step that carries the action. */
@@ -137,7 +140,7 @@ function ownRunning(
     intent: said,
   };
   // Its effects happen at Execute, not here.
-  return startRunning(action, undefined);
+  return startRunning(action, undefined, false);
 }
 
 /** Frames whose Execute was cut off lose the action that covered them. */
