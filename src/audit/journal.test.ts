@@ -85,7 +85,6 @@ const target: Target = {
   credential: () => Promise.reject(new Error('not used')),
   outcome: 'queued',
   payloadCap: 1_000,
-  allow: [],
 };
 const carried = { fromClient: 1, toClient: 2 };
 

@@ -98,7 +98,6 @@ async function targetOf(
     credential: credentialOf(written.credential, folder, source.environment),
     outcome: written.outcome,
     payloadCap: written.payloadCap,
-    allow: written.allow,
   };
 }
 

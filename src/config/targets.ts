@@ -94,11 +94,4 @@ export const target = z.strictObject({
       description:
         'How much of one answer or stream is kept in the log; 0 keeps none. The record says what was cut.',
     }),
-  allow: z
-    .array(oneOf(['function-call', 'replication']))
-    .default([])
-    .meta({
-      description: 'Parts of the protocol let through by name.',
-      takes: 'list of `function-call`, `replication`',
-    }),
 });

@@ -34,6 +34,4 @@ export interface Target {
   readonly outcome: 'queued' | 'durable';
   /** Bytes of one answer or stream kept in the log; 0 keeps none. */
   readonly payloadCap: number;
-  /** Parts of the protocol let through by name, e.g. `function-call`, `replication`. */
-  readonly allow: readonly string[];
 }

@@ -16,7 +16,7 @@ let server: PostgresServer;
 let door: Door;
 before(async () => {
   server = await startPostgres();
-  door = await openDoor({ server, policies: permitEverything, allow: ['function-call'] });
+  door = await openDoor({ server, policies: permitEverything });
 });
 after(async () => {
   await door?.stop();

@@ -13,7 +13,7 @@ import { psqlScripts } from './parity/psql-scripts.ts';
 const skip = needs('psql');
 
 describe('psql compared', { skip }, () => {
-  const on = stage({ policies: permitEverything, allow: ['function-call'] });
+  const on = stage({ policies: permitEverything });
   for (const [name, script] of Object.entries(psqlScripts))
     test(`${name} reads the same direct and through the door`, async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'gatelog-psql-'));

@@ -202,7 +202,6 @@ function targetOf(server: PostgresServer, database: string): Target {
     credential: async () => ({ username, password: new Secret(password) }),
     outcome: 'queued',
     payloadCap: 1 << 20,
-    allow: ['function-call'],
   };
 }
 

@@ -116,7 +116,6 @@ const target: Target = {
   credential: async () => credential,
   outcome: 'queued',
   payloadCap: 0,
-  allow: [],
 };
 
 function login(chunks: readonly Buffer[]): void {

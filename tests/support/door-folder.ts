@@ -11,7 +11,6 @@ export interface FolderOptions {
   readonly server: PostgresServer;
   /** File name to Cedar text; the starter set when absent. */
   readonly policies?: Readonly<Record<string, string>>;
-  readonly allow?: readonly string[];
   readonly limits?: Readonly<Record<string, number | string>>;
   readonly payloadCap?: string | number;
   readonly outcome?: 'queued' | 'durable';
@@ -74,12 +73,11 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
 }
 
 function target(options: FolderOptions): unknown {
-  const { server, allow, payloadCap, outcome, database = server.database } = options;
+  const { server, payloadCap, outcome, database = server.database } = options;
   const tls = options.plainTarget === true ? { tls: 'off' } : { tls: 'verify-full', ca: 'target-ca.crt' };
   return {
     postgres: { host: server.host, port: server.port, database, ...tls },
     credential: { username: server.credential.username, password: { env: 'SHOP_PASSWORD' } },
-    ...(allow === undefined ? {} : { allow }),
     ...(payloadCap === undefined ? {} : { payloadCap }),
     ...(outcome === undefined ? {} : { outcome }),
   };

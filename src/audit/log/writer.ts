@@ -146,7 +146,8 @@ export class Writer implements Appender {
       this.#backlog += record.length;
     }
     if (isFull(batch)) this.#schedule();
-    else this.#rideTimer ??= setTimeout(this.#rideNoLonger, rideMillis).unref();
+    else if (this.#rideTimer === undefined)
+      this.#rideTimer = setTimeout(this.#rideNoLonger, rideMillis).unref();
   }
 
   readonly #rideNoLonger = (): void => {

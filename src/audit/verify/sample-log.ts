@@ -44,7 +44,6 @@ export const sampleTarget: Target = {
   credential: () => Promise.reject(new Error('a sample has no credential')),
   outcome: 'queued',
   payloadCap: 200_000,
-  allow: [],
 };
 
 export const sampleOutcome: Outcome = { status: 'ok', word: 'SELECT 1', rows: 1, bytes: 10, micros: 250 };

@@ -12,7 +12,7 @@ import { back } from './messages.ts';
 
 const credential = { username: 'gatelog', password: new Secret('pencil') };
 
-function targetWith(mode: TlsMode, allow: readonly string[] = []): Target {
+function targetWith(mode: TlsMode): Target {
   return {
     name: 'orders',
     protocol: 'postgres',
@@ -23,7 +23,6 @@ function targetWith(mode: TlsMode, allow: readonly string[] = []): Target {
     credential: async () => credential,
     outcome: 'queued',
     payloadCap: 0,
-    allow,
   };
 }
 
@@ -52,16 +51,15 @@ const told = (schemas = '["public"]') => [
 interface Talk {
   readonly mode?: TlsMode;
   readonly client?: Record<string, string>;
-  readonly allow?: readonly string[];
   readonly endPoint?: Buffer;
   readonly password?: boolean;
 }
 
 /** All events of a login to which the target says these things in turn. */
 function talk(chunks: readonly Buffer[], how: Talk = {}): LoginEvent<PostgresHello>[] {
-  const { mode = 'off', client = {}, allow = [], password = true } = how;
+  const { mode = 'off', client = {}, password = true } = how;
   const own = password ? credential : { username: 'gatelog' };
-  const login = loginPostgres(targetWith(mode, allow), own, knockWith(client), () =>
+  const login = loginPostgres(targetWith(mode), own, knockWith(client), () =>
     Buffer.from('rOprNGfwEbeRWgbNEk'),
   );
   const events = [...login.start()];
@@ -240,12 +238,9 @@ test('an answer that does not tell the search path ends the login', () => {
   assert.equal(failure(talk([ask(0), ...started(), encode.encodeReady('I')])).code, 'target.failed');
 });
 
-test('replication begins only where the target lets it through, and without SQL where it runs none', () => {
-  const client = { replication: 'true' };
-  assert.equal(failure(talk([], { client })).code, 'action.unsupported');
-  const events = talk([ask(0), ...started()], { client, allow: ['replication'] });
-  assert.match(sent(events)[0]?.toString() ?? '', /replication\0true/);
-  assert.deepEqual(hello(events).schemas, []);
+test('replication is refused before anything is sent', () => {
+  for (const replication of ['true', 'database'])
+    assert.equal(failure(talk([], { client: { replication } })).code, 'action.unsupported');
 });
 
 test('a target that talks on and on is left', () => {

@@ -80,11 +80,9 @@ class PostgresLogin implements Login<PostgresHello> {
   }
 
   start(): readonly PostgresEvent[] {
-    const replication = this.#knock.client['replication'];
-    if (replication !== undefined && !this.#target.allow.includes('replication')) {
-      return this.#failed(
-        new GatelogError('action.unsupported', 'replication is not let through to this target'),
-      );
+    // Replication speaks another command language, which nobody here reads or decides.
+    if (this.#knock.client['replication'] !== undefined) {
+      return this.#failed(new GatelogError('action.unsupported', 'replication is not let through'));
     }
     if (this.#target.tls.mode === 'off') return this.#sendStartup();
     this.#stage = 'tls asked';
@@ -125,7 +123,6 @@ class PostgresLogin implements Login<PostgresHello> {
     ];
     for (const [name, value] of Object.entries(this.#knock.client)) {
       if (name.startsWith(SETTING_PREFIX)) parameters.push([name.slice(SETTING_PREFIX.length), value]);
-      else if (name === 'replication') parameters.push([name, value]);
     }
     return [{ type: 'send', bytes: encodeStartup(this.#minor, parameters) }];
   }
@@ -185,12 +182,7 @@ class PostgresLogin implements Login<PostgresHello> {
   }
 
   #started(body: Buffer, events: PostgresEvent[]): void {
-    const status = decodeReady(body);
-    // A walsender without a database runs no SQL: there are no schemas to learn.
-    if (this.#knock.client['replication'] === 'true') {
-      this.#facts = { schemas: [], searchPath: '', version: 0 };
-      return this.#finish(status, events);
-    }
+    decodeReady(body);
     this.#stage = 'asking';
     events.push({ type: 'send', bytes: encodeQuery(FACTS_QUERY) });
   }

@@ -64,7 +64,6 @@ function targetOf(how: How): Target {
     credential: () => Promise.reject(new Error('not asked')),
     outcome: 'queued',
     payloadCap: 0,
-    allow: [],
   };
 }
 

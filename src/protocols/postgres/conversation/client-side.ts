@@ -176,7 +176,7 @@ export class ClientSide {
 
   #expect(expected: Expected): void {
     this.#queue.push(expected);
-// A Query in the middle of a pipeline stays in its transaction: only Sync ends that, and not one of ours.
+    // A Query in the middle of a pipeline stays in its transaction: only Sync ends that, and not one of ours.
     if (expected.type === 'sync' || expected.type === 'probe') this.#open = 0;
     else if (this.#open > 0 || !CLOSING.has(expected.type)) this.#open++;
     if (this.#skipLater && expected.type === 'abort') {
@@ -242,7 +242,14 @@ export class ClientSide {
   #copyUnit(end: number, stream: Unit['stream']): PostgresUnit {
     const bytes = this.frames.slice(0, end);
     this.frames.consume(end);
-    return { actions: [], bytes, steps: [], changes: 0, copies: 0, ...(stream === undefined ? {} : { stream }) };
+    return {
+      actions: [],
+      bytes,
+      steps: [],
+      changes: 0,
+      copies: 0,
+      ...(stream === undefined ? {} : { stream }),
+    };
   }
 }
 

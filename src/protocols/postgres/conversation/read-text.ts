@@ -7,7 +7,11 @@ import type { SessionState } from './state.ts';
 const COMMENT: ActionShape = Object.freeze({
   verb: 'sql:session',
   accesses: Object.freeze([
-    Object.freeze({ verb: 'sql:session', resource: Object.freeze({ kind: 'Target', path: [] }), context: {} }),
+    Object.freeze({
+      verb: 'sql:session',
+      resource: Object.freeze({ kind: 'Target', path: [] }),
+      context: {},
+    }),
   ]),
   understood: true,
   doubts: [],
@@ -17,7 +21,7 @@ const COMMENT: ActionShape = Object.freeze({
 
 const BLANK = /^[\s;]*$/;
 /** Means the same in every client encoding and with either setting of standard_conforming_strings. */
-const PLAIN = /^[\x00-\x5b\x5d-\x7f]*$/;
+const PLAIN = /^[^\\\u0080-\uffff]*$/;
 
 /** One reading per statement; none only for a text of blanks. */
 export function readText(text: string, state: SessionState, limits: SqlLimits): readonly StatementReading[] {

@@ -257,7 +257,8 @@ export class ServerSide {
 
   /** A cancel that comes late may hit the question instead of what it was meant for: then it is asked again. */
   #learn(probe: Probe): void {
-    const again = probe.failed !== undefined && this.#state.status !== 'E' && this.#probesFailed < MOST_FAILED;
+    const again =
+      probe.failed !== undefined && this.#state.status !== 'E' && this.#probesFailed < MOST_FAILED;
     if (again) this.#probesFailed++;
     else {
       this.#state.learnProbe(probe.answer());

@@ -102,9 +102,7 @@ export class SessionState implements SqlFacts {
   get crowded(): boolean {
     const { statements, portals } = this;
     const names = statements.size + portals.size + this.#sqlPrepared.size + this.#cursors.size;
-    return (
-      names + this.#temporary.size > this.#limit || statements.weight + portals.weight > MOST_WEIGHT
-    );
+    return names + this.#temporary.size > this.#limit || statements.weight + portals.weight > MOST_WEIGHT;
   }
 
   /** True when asking the catalogue now takes no snapshot earlier than the client would. */
@@ -274,7 +272,9 @@ const WITHOUT_SNAPSHOT: ReadonlySet<string> = new Set([
 /** What was SET may hold no longer. */
 function endsTransaction(effect: Effect): boolean {
   if (effect.type !== 'transaction') return false;
-  return effect.verb === 'commit' || effect.verb === 'prepare-transaction' || effect.verb.startsWith('rollback');
+  return (
+    effect.verb === 'commit' || effect.verb === 'prepare-transaction' || effect.verb.startsWith('rollback')
+  );
 }
 
 /** PREPARE and Parse share their names. `version` matches no facts, so a Bind to it reads the text anew. */

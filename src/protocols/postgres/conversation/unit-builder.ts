@@ -230,7 +230,10 @@ function isLong(name: string): boolean {
 }
 
 function longName(name: string): NativeError {
-  return { sqlstate: '42622', message: `the name "${name.slice(0, LONGEST_NAME)}..." is longer than 63 bytes` };
+  return {
+    sqlstate: '42622',
+    message: `the name "${name.slice(0, LONGEST_NAME)}..." is longer than 63 bytes`,
+  };
 }
 
 function noStatement(name: string): NativeError {
