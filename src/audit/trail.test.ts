@@ -237,6 +237,21 @@ test('when the log fails under a long answer the next entry is refused, and the 
   assert.equal(ended.length, 1);
 });
 
+test('after a section that was refused no other follows: a payload has no hole', async () => {
+  const { trail, log } = begin();
+  const { index } = trail.intent(action('SELECT 1'), decision);
+  await new Promise(setImmediate);
+  const answer = trail.answer(index);
+  answer.write(Buffer.alloc(100_000));
+  log.failure = new Error('too far behind');
+  answer.write(Buffer.alloc(100_000));
+  await new Promise(setImmediate);
+  log.failure = undefined;
+  const before = log.sections.length;
+  assert.throws(() => answer.write(Buffer.alloc(100_000)), { code: 'log.unavailable' });
+  assert.equal(log.sections.length, before);
+});
+
 test('a restart needs to read back to the first open intent, or to the last beat', () => {
   const { trail, entry } = begin();
   const { index } = trail.intent(action('SELECT 1'), decision);

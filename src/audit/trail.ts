@@ -29,6 +29,9 @@ export interface Carried {
   readonly toClient: number;
 }
 
+/** The log makes its callers wait above this too (`audit/log/writer`). */
+const congestedBytes = 8 * 1024 * 1024;
+
 /** An intent whose outcome is still to come. */
 interface OpenIntent {
   answer?: Answer;
@@ -199,8 +202,20 @@ export class SessionTrail {
     return { index: appended.index, durable };
   }
 
+  /** A payload with a hole would read as altered: after one section was refused, no other follows. */
   #emit(section: PayloadSection): void {
+    this.#mustBeActive();
     this.#parts.log.appendSections([section]).catch((cause: unknown) => this.#fail(cause));
+  }
+
+  /** True while more waits to be written than the log likes: read no more of an answer until `relief`. */
+  get congested(): boolean {
+    return this.#parts.log.backlog > congestedBytes;
+  }
+
+  /** Resolves when the log has caught up; rejects when it has failed. */
+  relief(): Promise<void> {
+    return this.#parts.log.appendSections([]);
   }
 
   #fail(cause: unknown): void {

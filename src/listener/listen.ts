@@ -11,6 +11,8 @@ export interface ListenOptions {
   readonly alpn: readonly string[];
   /** Connections beyond this are closed at once, before anything is read. */
   readonly connections: number;
+  /** A connection could not be accepted, for want of file descriptors for example; others go on. */
+  readonly onError?: (error: Error) => void;
   readonly onArrival: (arrival: {
     socket: Socket;
     remote: string;
@@ -45,6 +47,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   );
   server.maxConnections = options.connections;
   await started(server, options);
+  // Without a listener this event would end the process, and every session with it.
+  server.on('error', (error) => options.onError?.(error));
   return {
     address: server.address() as AddressInfo,
     stop: () => void server.close(),

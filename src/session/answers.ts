@@ -53,6 +53,15 @@ export class Answers implements AnswerSink {
     return this.#newest?.durable;
   }
 
+  /** True while answers come faster than the log writes them: the target is to be read no further until `relief`. */
+  get congested(): boolean {
+    return this.#trail.congested;
+  }
+
+  relief(): Promise<void> {
+    return this.#trail.relief();
+  }
+
   /** The connection is gone before these were answered: nobody knows what became of them. */
   abandon(): void {
     for (const action of this.#open.keys())

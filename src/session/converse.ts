@@ -10,7 +10,23 @@ import { dial, type Dialled } from './dial.ts';
 import { type Call, type Door, report } from './door.ts';
 import { type Ending, Relay } from './relay.ts';
 
+/** Whatever happens, nothing stays open at the target. */
 export async function converse(
+  dialled: Dialled<unknown>,
+  trail: SessionTrail,
+  admitted: Admitted,
+  knock: Knock,
+  client: Socket,
+  call: Call,
+): Promise<Ending> {
+  try {
+    return await talk(dialled, trail, admitted, knock, client, call);
+  } finally {
+    dialled.socket.destroy();
+  }
+}
+
+async function talk(
   dialled: Dialled<unknown>,
   trail: SessionTrail,
   admitted: Admitted,
@@ -63,7 +79,7 @@ function atExpiry(principal: Principal, clock: () => number, then: () => void): 
 async function cancel(target: Target, protocol: ByteProtocol, hello: unknown, door: Door): Promise<void> {
   try {
     const { socket } = await dial(target, protocol.cancel(target, hello), door.limits.dialMillis);
-    socket.end();
+    socket.resume().end();
   } catch (error) {
     // A cancel request has no answer in the protocol: the operator is told, the client cannot be.
     report(door, 'cancel.failed', error);

@@ -5,6 +5,7 @@ import type { ReasonCode } from '../model/reason.ts';
 import type { Conversation } from '../protocols/protocol.ts';
 import type { Answers } from './answers.ts';
 import { type Authority, authorize } from './authorize.ts';
+import { drain } from './drain.ts';
 import { forward } from './forward.ts';
 
 export interface RelayOptions {
@@ -37,6 +38,8 @@ export class Relay {
   /** An answer waits for its outcome to be durable: the target is not read meanwhile. */
   #holding = false;
   #targetClosed = false;
+  /** More waits to be recorded than the log likes. */
+  #congested = false;
   /** Set when the session must end as soon as nothing runs at the target. */
   #leaving: { readonly code: ReasonCode; readonly messages: readonly string[] } | undefined;
 
@@ -118,7 +121,27 @@ export class Relay {
   }
 
   #clientDrained(): void {
-    if (!this.#holding) this.#options.target.resume();
+    this.#resumeTarget();
+  }
+
+  /** The target is read while the client takes what it says, the log records it, and no outcome is waited for. */
+  #resumeTarget(): void {
+    const { client, target } = this.#options;
+    if (!this.#holding && !this.#congested && !client.writableNeedDrain) target.resume();
+  }
+
+  /** The log is a reader too: a target that is quicker than the disk is not read further until that has caught up. */
+  #waitForLog(): void {
+    if (this.#congested || !this.#options.answers.congested) return;
+    this.#congested = true;
+    this.#options.target.pause();
+    this.#options.answers.relief().then(
+      () => {
+        this.#congested = false;
+        this.#resumeTarget();
+      },
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   /** The next unit, or the end when the session is to end and nothing runs. */
@@ -141,6 +164,7 @@ export class Relay {
   #write(bytes: Buffer): void {
     const { client, target } = this.#options;
     if (bytes.length > 0 && !client.write(bytes)) target.pause();
+    this.#waitForLog();
     this.#goOn();
   }
 
@@ -158,8 +182,8 @@ export class Relay {
   #release(bytes: Buffer): void {
     this.#holding = false;
     if (this.#ended) return;
-    this.#options.target.resume();
     this.#write(bytes);
+    this.#resumeTarget();
     if (this.#targetClosed) this.#targetGone();
   }
 
@@ -201,7 +225,7 @@ export class Relay {
     this.#ended = true;
     const { client, target, answers } = this.#options;
     target.destroy();
-    lingerThenDestroy(client);
+    drain(client);
     try {
       answers.abandon();
     } catch (error) {
@@ -223,15 +247,4 @@ const REASONS_OF_SESSION: ReadonlySet<string> = new Set<ReasonCode>([
 function reasonOf(error: unknown): ReasonCode {
   if (error instanceof GatelogError && REASONS_OF_SESSION.has(error.code)) return error.code as ReasonCode;
   return 'session.ended';
-}
-
-/** A client that does not read its last words is not waited for. */
-const LINGER_MS = 5_000;
-
-function lingerThenDestroy(client: Socket): void {
-  if (client.destroyed) return;
-  client.removeAllListeners('data');
-  client.resume();
-  const timer = setTimeout(() => client.destroy(), LINGER_MS);
-  client.once('close', () => clearTimeout(timer));
 }

@@ -11,7 +11,7 @@ import { dial } from './dial.ts';
 import { type Call, type Door, report } from './door.ts';
 import { type Arrival, greet } from './greet.ts';
 import type { Ending } from './relay.ts';
-import { reasonOf, recordRefused, turnAway } from './turn-away.ts';
+import { reasonOf, recordRefused, sayLast, turnAway } from './turn-away.ts';
 
 /** Serves one connection to its end. Never rejects: whatever happens here stays with this client. */
 export async function serveConnection(
@@ -52,7 +52,7 @@ async function serveGreeted(call: Call): Promise<void> {
       return turnAway(greeted.socket, call, greeted.error);
     case 'refused':
       await recordRefused(call, greeted.code);
-      greeted.socket.end(greeted.bytes);
+      sayLast(greeted.socket, greeted.bytes);
       return;
     case 'knock':
       return serveKnock(greeted.knock, greeted.socket, call);
@@ -70,21 +70,33 @@ async function serveKnock(knock: Knock, socket: Socket, call: Call): Promise<voi
   if (release === undefined)
     return turnAway(socket, call, new GatelogError('session.limit', 'too many of this principal'), knock);
   try {
-    await serveAdmitted(admitted, knock, socket, call);
+    await serveAdmitted(startTrail(admitted, knock, socket, call), admitted, knock, socket, call);
+  } catch (error) {
+    // Without a log nobody gets in, and is told so.
+    await turnAway(socket, call, error, knock);
   } finally {
     release();
   }
 }
 
-async function serveAdmitted(admitted: Admitted, knock: Knock, socket: Socket, call: Call): Promise<void> {
-  const { door, arrival, protocol, greeting } = call;
-  const { principal, target } = admitted;
-  const trail = door.journal.startSession({
-    principal,
-    target,
+function startTrail(admitted: Admitted, knock: Knock, socket: Socket, { door, arrival }: Call): SessionTrail {
+  return door.journal.startSession({
+    principal: admitted.principal,
+    target: admitted.target,
     client: { ...knock.client, address: arrival.remote },
     ...tlsOf(socket),
   });
+}
+
+async function serveAdmitted(
+  trail: SessionTrail,
+  admitted: Admitted,
+  knock: Knock,
+  socket: Socket,
+  call: Call,
+): Promise<void> {
+  const { door, arrival, protocol, greeting } = call;
+  const { target } = admitted;
   let ending: Ending = { by: 'gatelog', code: 'target.unavailable' };
   try {
     await trail.started.durable;
@@ -98,7 +110,7 @@ async function serveAdmitted(admitted: Admitted, knock: Knock, socket: Socket, c
     const code = reasonOf(error);
     ending = { by: 'gatelog', code };
     report(door, 'session.failed', error);
-    socket.end(greeting.refuse({ code, messages: [] }));
+    sayLast(socket, greeting.refuse({ code, messages: [] }));
   } finally {
     await recordEnd(trail, ending, arrival.socket, door);
   }

@@ -5,6 +5,7 @@ import { type ReasonCode, reasons } from '../model/reason.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { Knock } from '../protocols/protocol.ts';
 import { type Call, report } from './door.ts';
+import { drain } from './drain.ts';
 
 /** Records why, then tells the client where it can be told. */
 export async function turnAway(
@@ -15,7 +16,12 @@ export async function turnAway(
 ): Promise<void> {
   report(call.door, 'connection.refused', error);
   const entry = await recordRefused(call, reasonOf(error), knock);
-  if (socket?.writable) socket.end(call.greeting.refuse(wordSafely(error, entry)));
+  if (socket?.writable) sayLast(socket, call.greeting.refuse(wordSafely(error, entry)));
+}
+
+export function sayLast(socket: Socket, words: Buffer): void {
+  socket.end(words);
+  drain(socket);
 }
 
 /** Resolves to the entry's number, or undefined when the log has failed: the client is refused either way. */

@@ -56,7 +56,7 @@ describe('a disk that fails', { skip: needs('strace') }, () => {
   const failures: Readonly<Record<string, Injection>> = {
     'a write error': { calls: 'pwrite64,pwritev,pwritev2', error: 'EIO', after: 60 },
     'a full disk': { calls: 'pwrite64,pwritev,pwritev2', error: 'ENOSPC', after: 60 },
-    'a sync error': { calls: 'fdatasync,fsync', error: 'EIO', after: 12 },
+    'a sync error': { calls: 'fdatasync,fsync', error: 'EIO', after: 40 },
   };
   for (const [name, injection] of Object.entries(failures))
     test(`${name} ends the process, and nothing more reaches the server`, (t) => failing(t, injection));

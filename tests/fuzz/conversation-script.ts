@@ -158,6 +158,8 @@ export class ScriptWriter {
     if (this.#random.below(4) === 0) this.#say('early Flush', raw.flush());
     this.#copyData();
     this.#say('Sync', raw.sync());
+    // Run again without data, it would make the server end the session.
+    this.#say('Close statement', raw.closeStatement(), raw.sync());
   }
 
   #copyData(): void {

@@ -40,6 +40,14 @@ export class RecordingTrail {
     this.#random = random;
   }
 
+  get congested(): boolean {
+    return this.#random.below(8) === 0;
+  }
+
+  relief(): Promise<void> {
+    return this.#later(() => undefined);
+  }
+
   intent(action: Action): { index: number; durable: Promise<void> } {
     return this.#record('req', action);
   }
@@ -103,8 +111,11 @@ export class Tap extends Duplex {
       const pieces = random.below(3) === 0 ? chop(random, chunk) : [chunk];
       for (const piece of pieces) if (!this.push(piece)) socket.pause();
     });
+    // What came before the end is still to be read, so the end of the socket is not the end of this.
     socket.once('end', () => this.push(null));
-    socket.once('close', () => this.destroy());
+    socket.once('close', () => (socket.readableEnded ? undefined : this.destroy()));
+    // As with every socket of a session: what matters is `close`, which follows.
+    this.on('error', () => undefined);
   }
 
   override _read(): void {

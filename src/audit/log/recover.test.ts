@@ -176,7 +176,7 @@ test('an altered tile or checkpoint refuses to start', () =>
     await engine.close();
     const tile = join(place.options.directory, 'tile/0/000.p/3');
     const bytes = readFileSync(tile);
-    writeFileSync(tile, Buffer.concat([Buffer.alloc(1), bytes.subarray(1)]));
+    writeFileSync(tile, Buffer.concat([Buffer.of((bytes[0] as number) ^ 1), bytes.subarray(1)]));
     await assert.rejects(openEngine(place.options), code('log.root'));
     writeFileSync(tile, bytes);
     const checkpoint = join(place.options.directory, 'checkpoint');

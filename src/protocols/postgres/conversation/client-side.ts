@@ -229,6 +229,7 @@ export class ClientSide {
       this.frames.consume(frame.end);
       return this.#nextOfCopy(running);
     }
+    // So does the target: "terminating connection because protocol synchronization was lost".
     if (!isCopyFrame(frame) && frame.type !== front.terminate) {
       return violation('only CopyData, CopyDone and CopyFail may be sent during COPY');
     }

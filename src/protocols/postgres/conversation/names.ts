@@ -90,7 +90,7 @@ export class Names<T> {
   }
 
   /** Forgets the confirmed names for which `keep` does not hold. */
-  retain(keep: (value: T) => boolean): void {
-    for (const [name, value] of this.#confirmed) if (!keep(value)) this.delete(name);
+  retain(keep: (value: T, name: string) => boolean): void {
+    for (const [name, value] of this.#confirmed) if (!keep(value, name)) this.delete(name);
   }
 }

@@ -13,6 +13,7 @@ import { encodeNativeError, encodeRefusal } from '../refuse.ts';
 import { StreamWalker } from '../stream-walker.ts';
 import type { ClientSide } from './client-side.ts';
 import { CLOSING, type Expected, type ExpectedQueue, type Running } from './expected.ts';
+import { OF_PROBE, passes, READ_WITH } from './kinds.ts';
 import { Output } from './output.ts';
 import type { Probe } from './probe.ts';
 import { Settlement } from './settlement.ts';
@@ -24,21 +25,6 @@ const HEADER = 5;
 const NO_PORTAL = '34000';
 /** Questions of Gatelog's own that may fail in a row. */
 const MOST_FAILED = 3;
-/** What belongs to the answer of Gatelog's own question, and is nobody else's business. */
-const OF_PROBE: ReadonlySet<number> = new Set([
-  back.parseComplete,
-  back.bindComplete,
-  back.closeComplete,
-  back.rowDescription,
-  back.commandComplete,
-  back.notice,
-]);
-/** Settings under which texts are read here; login sees to it that sessions begin with them. */
-const READ_WITH: ReadonlyMap<string, string> = new Map([
-  ['client_encoding', 'UTF8'],
-  ['standard_conforming_strings', 'on'],
-]);
-
 /** What to do with a whole message: let it pass, keep it back, or send something else in its place. */
 type Verdict = 'pass' | 'drop' | Buffer;
 
@@ -303,10 +289,6 @@ export class ServerSide {
     if (head?.type === type) return head as Expected & { type: T };
     return targetBroke(`the target answered a ${type} where it owes an answer to ${head?.type ?? 'nothing'}`);
   }
-}
-
-function passes(type: number): boolean {
-  return type === back.dataRow || type === back.copyData || type === back.functionResult;
 }
 
 function currentOf(head: Expected | undefined): Running | undefined {

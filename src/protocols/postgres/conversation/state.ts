@@ -2,6 +2,7 @@
 import type { Intent } from '../../../model/action.ts';
 import type { Effect, SqlFacts, StatementReading } from '../to-action.ts';
 import type { Portal, Prepared } from './expected.ts';
+import { portalOfCursor, preparedBySql, weighPortal, weighPrepared } from './holdings.ts';
 import { Names } from './names.ts';
 import { type ProbeAnswer, schemasOf } from './probe.ts';
 
@@ -31,17 +32,6 @@ function isHard({ shape, effects }: StatementReading): boolean {
 
 /** What a session's statements, portals and texts may weigh together, bytes. */
 const MOST_WEIGHT = 64 * 1024 * 1024;
-const EACH = 256;
-
-function weighPrepared({ text }: Prepared): number {
-  return EACH + 2 * text.length;
-}
-
-function weighPortal({ parameters }: Portal): number {
-  let weight = EACH;
-  for (const { value } of parameters) weight += EACH + 2 * (value?.length ?? 0);
-  return weight;
-}
 
 export class SessionState implements SqlFacts {
   readonly database: string;
@@ -241,7 +231,8 @@ export class SessionState implements SqlFacts {
   #deallocate(name: string | null): void {
     if (name === null) {
       this.#sqlPrepared.clear();
-      this.statements.retain(() => false);
+      // The unnamed statement is none of those: only Parse, Close and Query drop it.
+      this.statements.retain((_statement, name) => name === '');
     } else {
       this.#sqlPrepared.delete(name);
       this.statements.delete(name);
@@ -275,14 +266,4 @@ function endsTransaction(effect: Effect): boolean {
   return (
     effect.verb === 'commit' || effect.verb === 'prepare-transaction' || effect.verb.startsWith('rollback')
   );
-}
-
-/** PREPARE and Parse share their names. `version` matches no facts, so a Bind to it reads the text anew. */
-function preparedBySql(reading: StatementReading): Prepared {
-  return { text: reading.text, types: [], reading, version: '', columns: undefined };
-}
-
-/** DECLARE and Bind share their names too: Execute of a cursor fetches from it. */
-function portalOfCursor(reading: StatementReading, hold: boolean): Portal {
-  return { prepared: preparedBySql(reading), bound: reading, parameters: [], resultFormats: [], hold };
 }
