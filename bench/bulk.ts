@@ -9,8 +9,27 @@ export const bulkMegabytes = 100;
 export const bulkTable = 'create unlogged table bulk (n int, t text)';
 
 const rows = bulkMegabytes * 1000;
-const wide = `select n, repeat('abcdefghij', 100) from generate_series(1, ${rows}) n`;
-const downloads = { result: wide, 'copy-out': `copy (${wide}) to stdout` } as const;
+const text = `select n, repeat('abcdefghij', 100) from generate_series(1, ${rows}) n`;
+const downloads = { result: text, 'copy-out': `copy (${text}) to stdout` } as const;
+
+/** Two tables of a million rows with ten columns of text; one column of the second is masked where there is a mask. */
+const columns = Array.from({ length: 10 }, (_, at) => `'value ' || n + ${at} as c${at}`).join(', ');
+export const wideTables: readonly string[] = ['open', 'kept'].map(
+  (name) => `create unlogged table wide_${name} as select ${columns} from generate_series(1, 1000000) n`,
+);
+export const maskedColumn = 'public.wide_kept.c5';
+
+/** Megabytes that the server sends, per second: a mask changes how many come out. */
+export async function wide(place: Place, table: 'open' | 'kept'): Promise<number> {
+  const { host, port, rawUser: user, database, password } = place;
+  const { client } = await logIn({ host, port }, { user, database, password });
+  const seconds = await download(client, `select * from wide_${table}`);
+  await client.close();
+  return wideMegabytes / seconds;
+}
+
+/** A row: 7 bytes, 4 for each length, and about 12 for each value. */
+const wideMegabytes = 167;
 
 export type Bulk = keyof typeof downloads | 'copy-in';
 

@@ -1,6 +1,7 @@
 // A place pgbench can connect to: the server itself, a proxy, or Gatelog.
 export const placeNames = ['direct', 'haproxy', 'pgbouncer', 'gatelog'] as const;
-export type PlaceName = (typeof placeNames)[number];
+/** `classified`: Gatelog before a target with a column to mask. */
+export type PlaceName = (typeof placeNames)[number] | 'classified';
 
 export interface Place {
   readonly name: PlaceName;

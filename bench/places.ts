@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Door, openDoor } from '../tests/support/door.ts';
 import { agentsWork } from '../tests/support/policies.ts';
 import { type PostgresServer, startPostgres } from '../tests/support/postgres.ts';
+import { maskedColumn } from './bulk.ts';
 import { startHaproxy } from './haproxy.ts';
 import { startPgbouncer } from './pgbouncer.ts';
 import type { Place, PlaceName } from './place.ts';
@@ -77,6 +78,8 @@ const starters: Readonly<Record<PlaceName, (start: Start) => Promise<Place>>> = 
     ...(await startPgbouncer(server, { database: benchDatabase, tls, directory })),
   }),
   gatelog: async (start) => gatelog(await openGatelog(start), start.tls),
+  classified: async (start) =>
+    gatelog(await openGatelog(start, [{ columns: maskedColumn, as: 'pii' }]), start.tls),
 };
 
 function proxied(name: PlaceName, server: PostgresServer, tls: boolean) {
@@ -85,13 +88,17 @@ function proxied(name: PlaceName, server: PostgresServer, tls: boolean) {
 }
 
 /** Everything on: log on disk, payloads recorded, policies with conditions. Towards the server no TLS, as pgbouncer. */
-function openGatelog({ server, directory, tls, nodeArguments }: Start): Promise<Door> {
+function openGatelog(
+  { server, directory, tls, nodeArguments }: Start,
+  classify?: readonly unknown[],
+): Promise<Door> {
   const options = {
     database: benchDatabase,
     under: directory,
     plain: !tls,
     plainTarget: true,
     nodeArguments,
+    ...(classify !== undefined && { classify }),
   };
   return openDoor({ server, policies: agentsWork, ...options });
 }

@@ -59,7 +59,7 @@ function throughput({ workloads, measured }: Run): string[] {
   const rows = workloads.map(({ name, unit }) => [
     name,
     unit,
-    ...placeNames.map((place) => whole(rate(measured, name, place))),
+    ...placeNames.map((place) => whole(rate(measured, name, placeOf(measured, name, place)))),
     share(ratio(measured, name, 'pgbouncer')),
     share(ratio(measured, name, 'direct')),
     unit === 'MB/s'
@@ -71,6 +71,11 @@ function throughput({ workloads, measured }: Run): string[] {
     '',
     'The last column is processor time per transaction: pgbouncer / Gatelog.',
   ];
+}
+
+/** What was measured before a classified target stands in Gatelog's column. */
+function placeOf(measured: Measured, name: string, place: PlaceName): PlaceName {
+  return place === 'gatelog' && measured.get(name)?.has('classified') === true ? 'classified' : place;
 }
 
 function latency({ workloads, measured }: Run): string[] {

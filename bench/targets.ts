@@ -71,7 +71,21 @@ export function verdicts(measured: Measured, fdatasync: number, idle: number | u
     memory <= idleBytes,
     memory,
   );
-  return [...found, latency, size].filter((one) => one !== undefined);
+  return [...found, masking(measured), latency, size].filter((one) => one !== undefined);
+}
+
+/** One text column of ten masked, over the same rows unmasked. */
+function masking(measured: Measured): Verdict | undefined {
+  const of = (workload: string) => measured.get(workload)?.get('classified') ?? [];
+  const open = of('million rows');
+  const shares = of('million rows, masked').map((round, at) => round.rate / (open[at]?.rate ?? Number.NaN));
+  const share = median(shares);
+  return verdict(
+    'one column of ten masked: at least 0.70 of unmasked',
+    share.toFixed(2),
+    share >= 0.7,
+    share,
+  );
 }
 
 /** What was not run has no verdict. */

@@ -1,5 +1,5 @@
 // What is measured: each row of the table, how, and over which places.
-import { type Bulk, bulk } from './bulk.ts';
+import { type Bulk, bulk, wide } from './bulk.ts';
 import { median } from './median.ts';
 import { pgbench, type PgbenchOptions } from './pgbench.ts';
 import { type Place, type PlaceName, placeNames } from './place.ts';
@@ -37,6 +37,13 @@ function bulky(name: string, which: Bulk): Workload {
   return { name, unit: 'MB/s', tls: false, places: placeNames, run };
 }
 
+function widely(name: string, table: 'open' | 'kept'): Workload {
+  const run: Workload['run'] = async (place) => ({
+    rate: median([await wide(place, table), await wide(place, table)]),
+  });
+  return { name, unit: 'MB/s', tls: false, places: ['classified'], run };
+}
+
 const modes = ['prepared', 'simple', 'extended'] as const;
 const reads = modes.flatMap((mode) =>
   [1, 8, 32].map((clients) => loaded(`${mode} c=${clients}`, { mode, clients, script: 'select-only' })),
@@ -50,4 +57,6 @@ export const workloads: readonly Workload[] = [
   bulky('100 MB result', 'result'),
   bulky('COPY out 100 MB', 'copy-out'),
   bulky('COPY in 100 MB', 'copy-in'),
+  widely('million rows', 'open'),
+  widely('million rows, masked', 'kept'),
 ];

@@ -4,6 +4,14 @@ import { pino } from 'pino';
 import type { Journal } from './audit/journal.ts';
 import { openJournal } from './audit/open-journal.ts';
 import { createPayloadKeyFile, loadPayloadKey } from './audit/payload/payload-keys.ts';
+import { detectors } from './masking/detectors.ts';
+import { readMaskKey } from './masking/mask-key-file.ts';
+import { TargetMasker } from './masking/target-masker.ts';
+import { MaskKeys } from './masking/ways/mask-keys.ts';
+import type { Classification } from './model/data-class.ts';
+import type { ByteProtocol } from './protocols/protocol.ts';
+import { Catalogues } from './session/catalogues.ts';
+import { dial } from './session/dial.ts';
 import type { Config } from './config/resolve.ts';
 import { createVerifier } from './identity/verifier.ts';
 import { listen } from './listener/listen.ts';
@@ -12,7 +20,7 @@ import { loadPolicies } from './policy/load.ts';
 import { PolicyWatch } from './policy/watch.ts';
 import { protocolByName } from './protocols/registry.ts';
 import { LiveSessions } from './session/live-sessions.ts';
-import type { Door } from './session/door.ts';
+import { type Door, tellable } from './session/door.ts';
 import { serveConnection } from './session/serve.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -36,6 +44,8 @@ const version = '0.1.0';
 
 /** How long sessions may take to end by themselves when the gateway stops. */
 const LEAVE_MS = 5_000;
+/** How long reading a target's catalogue may take. */
+const CATALOGUE_MS = 90_000;
 
 /** Starts in the order of what depends on what; what was started is stopped again when a later part fails. */
 export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
@@ -61,7 +71,9 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
       onInvalid: (error) => report('policy.invalid', { message: error.message, ...error.data }),
     }),
   );
-  const door = makeDoor(config, { journal, policy, verifier, report });
+  const maskers = makeMaskers(config);
+  const catalogues = makeCatalogues(protocol, config, report);
+  const door = makeDoor(config, { journal, policy, verifier, maskers, catalogues, report });
   const { address, tls } = config.listeners.postgres;
   const listening = await listen({
     ...address,
@@ -92,6 +104,7 @@ async function openLog({ audit, digest }: Config, policy: PolicyEngine): Promise
     payloadKey: loadPayloadKey(audit.payloadKey),
     version,
     configuration: digest,
+    scrub: (text) => detectors.scrub(text).text,
     keyRotationHours: audit.keyRotationHours,
     engine: { ballast: audit.ballast },
   });
@@ -108,7 +121,36 @@ async function closeLog(journal: Journal, report: Report): Promise<void> {
   }
 }
 
-function makeDoor(config: Config, parts: Pick<Door, 'journal' | 'policy' | 'verifier' | 'report'>): Door {
+/** For each target that has something classified. One key for all: a value has the same mask everywhere. */
+function makeMaskers({ targets, classes, maskKey }: Config): Door['maskers'] {
+  const classified = [...targets.values()].filter(({ classification }) => classification !== undefined);
+  if (classified.length === 0) return new Map();
+  const keys = new MaskKeys(readMaskKey(maskKey));
+  return new Map(
+    classified.map(({ name, classification }) => [
+      name,
+      new TargetMasker({ classification: classification as Classification, ways: classes, keys, detectors }),
+    ]),
+  );
+}
+
+/** Each is read over a connection of its own, with Gatelog's own credential. */
+function makeCatalogues(protocol: ByteProtocol, { limits }: Config, report: Report): Catalogues {
+  return new Catalogues((target) => ({
+    seconds: target.classification?.catalogueSeconds ?? 0,
+    now: () => performance.now(),
+    failed: (error) => report('catalogue.failed', { target: target.name, ...tellable(error) }),
+    read: async () => {
+      const login = protocol.catalogue(target, await target.credential());
+      // Its own bounds end it; this one is for a target that says nothing any more.
+      const { socket, hello } = await dial(target, login, limits.connectSeconds * 1000 + CATALOGUE_MS);
+      socket.destroy();
+      return hello;
+    },
+  }));
+}
+
+function makeDoor(config: Config, parts: Omit<Door, 'targets' | 'sessions' | 'limits' | 'clock'>): Door {
   const { limits } = config;
   return {
     ...parts,

@@ -36,6 +36,10 @@ const rooms: Readonly<Record<string, Room>> = {
   listener: { may: ['model', 'config'], because: 'it accepts and bounds, and does not know what is spoken' },
   identity: { may: ['model'], because: 'a token is judged the same for every protocol' },
   policy: { may: ['model'], because: 'decisions depend on the action, never on how it came' },
+  masking: {
+    may: ['model'],
+    because: 'what is sensitive and how it is masked is the same for every protocol',
+  },
   audit: { may: ['model'], because: 'the log must be verifiable without the rest' },
   session: {
     may: ['model', 'wire', 'protocols/protocol.ts', 'listener', 'identity', 'policy', 'audit', 'config'],
@@ -45,7 +49,21 @@ const rooms: Readonly<Record<string, Room>> = {
   'entra-double': { may: [], because: 'a stand-in that shared code with what it tests would prove nothing' },
   demo: { may: everything, because: 'it shows the whole' },
   cli: {
-    may: ['model', 'config', 'policy', 'audit', 'identity', 'protocols/registry.ts', 'demo', 'gateway.ts'],
+    may: [
+      ...[
+        'model',
+        'config',
+        'policy',
+        'audit',
+        'identity',
+        'masking',
+        'protocols/registry.ts',
+        'demo',
+        'gateway.ts',
+      ],
+      // `classify` asks a target itself.
+      'session/dial.ts',
+    ],
     because: 'commands use the rooms directly only where they work without a gateway',
   },
   'gateway.ts': { may: everything, because: 'the composition root: the only file that knows every part' },

@@ -49,6 +49,8 @@ export interface JournalParts {
   readonly heartbeatMs?: number;
   /** Milliseconds a signing key is used, beside its change at each start; 0: until the next start. 24 hours by default. */
   readonly keyLifeMs?: number;
+  /** Takes secrets out of the texts and parameters of requests before they are stored. */
+  readonly scrub?: ((text: string) => string) | undefined;
 }
 
 export interface SessionOpening {

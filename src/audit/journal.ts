@@ -99,7 +99,9 @@ export class Journal {
     const started = { index, durable: Promise.all([durable, stored]).then(() => undefined) };
     const fragments = sessionFragments(session, principal, target);
     const onEnd = (trail: SessionTrail) => this.#trails.delete(trail);
-    const trail = new SessionTrail({ log: engine, seal, fragments, cap: target.payloadCap, started, onEnd });
+    const { scrub } = this.#parts;
+    const cap = target.payloadCap;
+    const trail = new SessionTrail({ log: engine, seal, fragments, cap, started, onEnd, scrub });
     this.#trails.add(trail);
     return trail;
   }

@@ -24,6 +24,8 @@ export interface JournalOptions {
   readonly heartbeatMs?: number;
   /** Hours a signing key is used, beside its change at each start; 0: until the next start. 24 by default. */
   readonly keyRotationHours?: number;
+  /** Takes secrets out of the texts and parameters of requests before they are stored. */
+  readonly scrub?: (text: string) => string;
   /** Bytes of disk held back for the closing of a log on a full disk. */
   readonly ballast?: number;
   /** For tests: faults, small segments, no ballast. */
@@ -68,6 +70,7 @@ async function startJournal(options: JournalOptions, engine: Engine): Promise<Jo
     payloadKey,
     version,
     configuration,
+    scrub: options.scrub,
     clock,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     keyLifeMs: (options.keyRotationHours ?? 24) * 3_600_000,

@@ -7,7 +7,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Position } from './append.ts';
 import { type Cut, maximumEntry, type PayloadDescriptor } from './entry.ts';
 import { decisionFragments, type SessionFragments, shapeFragments, word } from './fragments.ts';
-import { quote } from './jcs.ts';
+import { canonicalize, quote } from './jcs.ts';
 
 /** An entry's place in its session. */
 export interface Place {
@@ -53,9 +53,9 @@ export function encodeOutcome(
   more: { readonly cut?: Cut; readonly stream?: StreamTotals } = {},
 ): Buffer {
   return bounded(
-    `{${more.cut === undefined ? '' : cutText(more.cut)}"i":${at.index},"k":"res","log":${quote(at.log)},"n":"${at.nonce}"` +
+    `{${more.cut === undefined ? '' : cutText(more.cut)}"i":${at.index},"k":"res","log":${quote(at.log)}${maskedText(outcome)},"n":"${at.nonce}"` +
       `,"out":{"bytes":${whole(outcome.bytes)},"micros":${whole(outcome.micros)},"rows":${whole(outcome.rows)}` +
-      `,"status":"${outcome.status}","word":${word(outcome.word)}}${payloads},"ref":${ref}` +
+      `,"status":"${outcome.status}","word":${word(outcome.word)}}${payloads},"ref":${ref}${shownText(outcome)}` +
       `${session.session}${placeText(place)}${more.stream === undefined ? '' : streamText(more.stream)},"t":"${at.time}","v":1}`,
   );
 }
@@ -93,6 +93,16 @@ function placeText(place: Place): string {
 function cutText(cut: Cut): string {
   const rows = cut.rows === undefined ? '' : `,"rows":${whole(cut.rows)}`;
   return `"cut":{"bytes":${cut.bytes},"rest":{"bytes":${cut.rest.bytes},"id":"${cut.rest.id}","pt":"${cut.rest.pt}"}${rows}},`;
+}
+
+/** Values masked, by class and column. */
+function maskedText({ masked }: Outcome): string {
+  return masked === undefined ? '' : `,"masked":${canonicalize(masked)}`;
+}
+
+/** Classes that policy let through. */
+function shownText({ shown }: Outcome): string {
+  return shown === undefined ? '' : `,"shown":${canonicalize(shown)}`;
 }
 
 function streamText(stream: StreamTotals): string {

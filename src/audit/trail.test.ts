@@ -37,7 +37,7 @@ function action(text: string, more: Partial<Action> = {}): Action {
   return { shape, phase: 'execute', text, parameters: [], ...more };
 }
 
-function begin(cap = 1 << 20, durable: Promise<void> = Promise.resolve()) {
+function begin(cap = 1 << 20, durable: Promise<void> = Promise.resolve(), scrub?: (text: string) => string) {
   const log = new MemoryLog();
   const scope = { origin: log.origin, session: 's1' };
   const started = { ...log.append(() => Buffer.from('session.start')), durable };
@@ -52,6 +52,7 @@ function begin(cap = 1 << 20, durable: Promise<void> = Promise.resolve()) {
     cap,
     started,
     onEnd: (one) => ended.push(one),
+    scrub,
   });
   const entry = (index: number): Entry => readEntry(log.entries[index] as Buffer);
   const open = (index: number, role: string): string | undefined => {
@@ -280,4 +281,28 @@ test('the root over chunks is that of RFC 6962 for every number of chunks up to 
     for (const leaf of leaves) root.add(leaf.toString('base64url'));
     assert.equal(root.root(), treeHash(leaves).toString('base64url'));
   }
+});
+
+test('secrets of a request are not kept, and what was sent is committed to besides', () => {
+  const { trail, entry, open } = begin(0, undefined, (text) => text.replaceAll('hunter2', '[masked]'));
+  const changed = trail.intent(action(`ALTER ROLE a PASSWORD 'hunter2'`), decision).index;
+  const plain = trail.intent(action('SELECT 1'), decision).index;
+  const [kept, sent] = entry(changed).payloads;
+  assert.deepEqual([kept?.role, kept?.ct !== undefined], ['req.text', true]);
+  assert.deepEqual([sent?.role, sent?.ct], ['req.text.sent', undefined]);
+  assert.notEqual(kept?.pt, sent?.pt);
+  assert.equal(open(changed, 'req.text'), `ALTER ROLE a PASSWORD '[masked]'`);
+  assert.deepEqual(
+    entry(plain).payloads.map(({ role }) => role),
+    ['req.text'],
+  );
+});
+
+test('what was masked in an answer, and shown of a class, stands in its outcome', () => {
+  const { trail, entry } = begin();
+  const { index } = trail.intent(action('SELECT 1'), decision);
+  const masked = { pii: { 'public.people.ssn': 3 }, payment: { '*': 1 } };
+  const closed = trail.answer(index).close({ ...done, masked, shown: ['health'] });
+  const { fields } = entry(closed.index);
+  assert.deepEqual([fields['masked'], fields['shown']], [masked, ['health']]);
 });

@@ -21,6 +21,8 @@ export interface TrailParts {
   /** Index of `session.start`, and the moment it and the wrapped data key are on disk. */
   readonly started: Appended;
   readonly onEnd: (trail: SessionTrail) => void;
+  /** Takes secrets out of the texts of requests. */
+  readonly scrub?: ((text: string) => string) | undefined;
 }
 
 /** Bytes the session carried, as the relay counted them. */
@@ -61,7 +63,7 @@ export class SessionTrail {
 
   constructor(parts: TrailParts) {
     this.#parts = parts;
-    this.#requests = new RequestSealer(parts.seal);
+    this.#requests = new RequestSealer(parts.seal, parts.scrub);
     this.session = parts.seal.scope.session;
     this.started = parts.started;
     this.#previous = parts.started.index;

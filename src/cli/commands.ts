@@ -50,6 +50,19 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./check.ts')).run,
   },
   {
+    name: 'classify',
+    usage: 'TARGET [--config FILE] [--sample N] [--json]',
+    summary: 'look at a sample of each table of a target, and propose which columns to classify',
+    options: [
+      ['TARGET', "name of the target; Gatelog's own login there is used, and nothing is changed"],
+      config,
+      ['--sample N', 'rows looked at in each table, 1 to 10000; 200 when left out'],
+      json,
+    ],
+    exits: { 3: 'nothing is proposed, but some tables could not be looked at' },
+    load: async () => (await import('./classify.ts')).run,
+  },
+  {
     name: 'policy explain',
     usage: '--as CLAIMS.json --target NAME --sql TEXT [--config FILE] [--policies DIR] [--json]',
     summary: 'show what a statement touches, what policy decides of it, and why; nothing runs',

@@ -14,9 +14,9 @@ export const exitCodes = {
 
 export const exitWords: Readonly<Record<number, string>> = {
   0: 'done, and all is well',
-  1: 'done, and the answer is no: mistakes found, a case failed, a request denied, nothing of that name',
+  1: 'done, and the answer is no: mistakes found, a case failed, a request denied, something left unclassified, nothing of that name',
   2: 'the command line was not understood',
-  69: 'the gateway could not start, or the demo could not run',
+  69: 'the gateway could not start, the demo could not run, or a target could not be reached',
   70: 'a fault inside Gatelog: please report it',
   74: 'the log cannot be written or read: the gateway stopped, nothing passes',
   78: 'the configuration or the policies cannot be used',

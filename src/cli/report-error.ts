@@ -47,6 +47,10 @@ const advice: Readonly<Record<string, Advice>> = {
   },
   system: { exit: exitCodes.start },
   demo: { exit: exitCodes.start },
+  target: {
+    exit: exitCodes.start,
+    next: 'look at postgres and credential of the target in the configuration, and at the log of its server',
+  },
   internal: { exit: exitCodes.internal, next: 'please report it; GATELOG_DEBUG=1 shows where it happened' },
 };
 

@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { DataClass, Way } from '../model/data-class.ts';
 import { Secret } from '../model/secret.ts';
 import type { Target, TargetTls } from '../model/target.ts';
 import { credentialOf } from './credential.ts';
@@ -40,6 +41,9 @@ export interface Config {
   readonly digest: string;
   readonly identity: { readonly issuers: readonly Issuer[] };
   readonly targets: ReadonlyMap<string, Target>;
+  readonly classes: ReadonlyMap<DataClass, Way>;
+  /** Absolute path. */
+  readonly maskKey: string;
   readonly listeners: { readonly postgres: Listener };
   readonly limits: Limits;
   /** Absolute path of the folder of Cedar files. */
@@ -70,6 +74,8 @@ export async function resolveConfig(checked: CheckedConfig, source: Source): Pro
     digest: source.digest,
     identity: checked.identity,
     targets,
+    classes: new Map(Object.entries(checked.classes)),
+    maskKey: resolve(folder, checked.maskKey),
     listeners: { postgres: await listenerOf(checked.listeners.postgres, folder, pairs) },
     limits: checked.limits,
     policies: resolve(folder, checked.policies),
@@ -96,6 +102,9 @@ async function targetOf(
     database,
     tls: await targetTls(name, written.postgres, folder, pairs),
     credential: credentialOf(written.credential, folder, source.environment),
+    ...((written.classify.length > 0 || written.masking.detect === 'all') && {
+      classification: { rules: written.classify, ...written.masking },
+    }),
     outcome: written.outcome,
     payloadCap: written.payloadCap,
   };

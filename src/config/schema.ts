@@ -1,5 +1,6 @@
 // The configuration file, field by field: the one source of its types, defaults, checks and of docs/configuration.md.
 import { z } from 'zod';
+import { className, dataClass } from './classify.ts';
 import { issuer } from './issuer.ts';
 import { listeners } from './listeners.ts';
 import { limits } from './limits.ts';
@@ -63,6 +64,13 @@ export const schema = z.strictObject({
       description:
         'The systems behind Gatelog. The name of a target is the database name a PostgreSQL client asks for.',
     }),
+  classes: z.record(className, dataClass).default({}).meta({
+    description: 'How the values of each data class are masked; a class that is not named here is redacted.',
+  }),
+  maskKey: place('the mask key').default('./mask.key').meta({
+    description:
+      'File of the key that surrogates and hashes are made with, made at the first start. With another key every value gets another mask.',
+  }),
   listeners: listeners.meta({ description: 'Where clients connect.' }),
   limits: limits
     .prefault({})

@@ -1,5 +1,6 @@
 // `targets.<name>`: one protected system, the credential Gatelog uses there, and what of it is recorded.
 import { z } from 'zod';
+import { classify, masking } from './classify.ts';
 import { always, file, oneOf, size, text, whole } from './fields.ts';
 
 const postgres = z
@@ -84,6 +85,11 @@ const credential = z.strictObject({
 export const target = z.strictObject({
   postgres: postgres.meta({ description: 'A PostgreSQL server.' }),
   credential: credential.meta({ description: "Gatelog's own login at the target; agents never see it." }),
+  classify: classify.meta({
+    description:
+      'Which columns hold secrets and personal data. Who may not see a class gets masks in their place.',
+  }),
+  masking: masking.prefault({}).meta({ description: 'How far masking goes.' }),
   outcome: oneOf(['queued', 'durable']).default('queued').meta({
     description:
       'When the end of an answer goes to the client: once its record is queued, or once it is on disk.',

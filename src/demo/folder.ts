@@ -61,6 +61,8 @@ targets:
   shop:
     postgres: { host: ${shop.host}, port: ${shop.port}, database: ${shopDatabase}, tls: verify-full, ca: database-ca.crt }
     credential: { username: ${shop.username}, password: { file: database.password } }
+    classify:
+      - { columns: [public.customers.ssn, public.customers.email], as: pii }
 listeners:
   postgres: { address: "127.0.0.1:0", tls: { cert: tls.crt, key: tls.key } }
 policies: ./policies

@@ -32,6 +32,10 @@ FROM customers c JOIN orders o ON o.customer_id = c.id JOIN order_items i ON i.o
 GROUP BY c.country ORDER BY revenue DESC LIMIT 3`,
     expected: { rows: 3 },
   },
+  {
+    sql: `SELECT name, email, ssn AS n, lower(substr(ssn, 1, 3)) AS begins FROM customers ORDER BY id LIMIT 2`,
+    expected: { rows: 2 },
+  },
   { sql: 'SELECT name, price, stock FROM products WHERE stock < 40 ORDER BY stock', expected: { rows: 3 } },
   { sql: 'BEGIN', expected: { done: 'BEGIN' } },
   {

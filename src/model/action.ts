@@ -1,11 +1,12 @@
 // Action: one thing the agent asks to do, in words policy can read.
+import type { DataClass } from './data-class.ts';
 
 /** Kinds of resource, as in the Cedar schema. */
-export type ResourceKind = 'Target' | 'Database' | 'Schema' | 'Table' | 'Function';
+export type ResourceKind = 'Target' | 'Database' | 'Schema' | 'Table' | 'Function' | 'DataClass';
 
 /**
  * What an access touches, inside one target. `path` is [] for Target, [database] for Database, [schema] for
- * Schema, [schema, name] for Table and Function. A name is as the server stores it (case folded, unquoted).
+ * Schema, [schema, name] for Table and Function, [class] for DataClass. A name is as the server stores it (case folded, unquoted).
  */
 export interface Resource {
   readonly kind: ResourceKind;
@@ -63,4 +64,6 @@ export interface Action {
   readonly text: string;
   readonly parameters: readonly Parameter[];
   readonly intent?: Intent;
+  /** It would write a mask of this class over a value of the class: it is never forwarded. */
+  readonly writesMask?: DataClass;
 }

@@ -1,4 +1,8 @@
 // Outcome: what came back for one action.
+import type { DataClass } from './data-class.ts';
+
+/** How many values were masked, by class and column of the target. */
+export type Masked = Readonly<Record<DataClass, Readonly<Record<string, number>>>>;
 
 export interface Outcome {
   readonly status: 'ok' | 'error' | 'cancelled' | 'unknown';
@@ -10,4 +14,8 @@ export interface Outcome {
   readonly bytes: number;
   /** Microseconds from the forward to the end of the answer. */
   readonly micros: number;
+  /** Absent: nothing was masked. */
+  readonly masked?: Masked;
+  /** Classes that the answer may hold and policy let through. */
+  readonly shown?: readonly DataClass[];
 }

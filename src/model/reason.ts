@@ -9,6 +9,7 @@ export const reasons = {
   'action.not-understood': 'the statement could not be read in full, so it is denied',
   'action.too-large': 'the statement is larger than Gatelog reads',
   'action.unsupported': 'this part of the protocol is not let through',
+  'mask.written-back': 'the statement would write a mask over the value it stands for',
   'identity.missing': 'no token was presented',
   'identity.too-large': 'the token is larger than any Entra token',
   'identity.cut-short': 'the client cut the token short',

@@ -1,4 +1,5 @@
 // Target: one protected system, where it is and the credential Gatelog uses there.
+import type { Classification } from './data-class.ts';
 import type { Secret } from './secret.ts';
 
 export type TlsMode = 'off' | 'require' | 'verify-ca' | 'verify-full';
@@ -30,6 +31,8 @@ export interface Target {
   readonly database: string;
   /** Read anew for each session, so that a rotated secret is taken up without a restart. */
   readonly credential: () => Promise<TargetCredential>;
+  /** Absent: nothing of it is classified, and its answers are not looked at. */
+  readonly classification?: Classification;
   /** `durable`: the end of an answer waits until its outcome entry is on disk. */
   readonly outcome: 'queued' | 'durable';
   /** Bytes of one answer or stream kept in the log; 0 keeps none. */

@@ -1,5 +1,6 @@
 // PolicyEngine: the policies in force and their answers. Synchronous; the same question is put to Cedar only once.
 import type { Action, ActionShape, Intent } from '../model/action.ts';
+import type { DataClass } from '../model/data-class.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Principal } from '../model/principal.ts';
 import { knownVerbs, prepare } from './ask-cedar.ts';
@@ -99,6 +100,8 @@ export class Decider {
   readonly #asker: string;
   readonly #principal: Principal;
   readonly #target: TargetName;
+  /** The question for each class of the target: as few as the configuration names. */
+  readonly #unmasking = new Map<DataClass, ActionShape>();
   /** Weak: a shape the reader has forgotten is forgotten here too. */
   readonly #known = {
     execute: new WeakMap<ActionShape, Known>(),
@@ -124,6 +127,21 @@ export class Decider {
       return known.decision;
     }
     return this.#ask(shape, phase, intent, approval);
+  }
+
+  /** Whether values of `dataClass` may be shown as they are. */
+  mayUnmask(dataClass: DataClass, phase: Action['phase'], intent?: Intent): boolean {
+    return this.decide(this.#unmaskingOf(dataClass), phase, intent).outcome === 'allow';
+  }
+
+  #unmaskingOf(dataClass: DataClass): ActionShape {
+    const known = this.#unmasking.get(dataClass);
+    if (known !== undefined) return known;
+    const resource = { kind: 'DataClass', path: [dataClass] } as const;
+    const accesses = [{ verb: 'unmask', resource, context: {} }];
+    const shape = { verb: 'unmask', accesses, understood: true, doubts: [], context: {}, fingerprint: '' };
+    this.#unmasking.set(dataClass, shape);
+    return shape;
   }
 
   #ask(shape: ActionShape, phase: Action['phase'], intent?: Intent, approval?: Approval): Decision {

@@ -55,6 +55,7 @@ export function chain(target: TargetName, resource: Resource): [EntityJson, ...E
   const database = databaseEntity(target, target.database, root);
   const [first = '', second = ''] = checkedPath(resource);
   if (resource.kind === 'Target') return [root];
+  if (resource.kind === 'DataClass') return [classEntity(target, first, root), root];
   if (resource.kind === 'Database') return [databaseEntity(target, first, root), root];
   const schema = schemaEntity(target, first, database);
   if (resource.kind === 'Schema') return [schema, database, root];
@@ -63,6 +64,7 @@ export function chain(target: TargetName, resource: Resource): [EntityJson, ...E
 
 const pathLengths: Record<Resource['kind'], number> = {
   Target: 0,
+  DataClass: 1,
   Database: 1,
   Schema: 1,
   Table: 2,
@@ -84,6 +86,14 @@ function checkedPath(resource: Resource): readonly string[] {
 
 function targetEntity(target: TargetName): EntityJson {
   return { uid: { type: 'Target', id: segment(target.name) }, attrs: { name: target.name }, parents: [] };
+}
+
+function classEntity(target: TargetName, name: string, root: EntityJson): EntityJson {
+  return {
+    uid: { type: 'DataClass', id: `${segment(target.name)}/${segment(name)}` },
+    attrs: { name, target: target.name },
+    parents: [root.uid],
+  };
 }
 
 function databaseEntity(target: TargetName, name: string, root: EntityJson): EntityJson {

@@ -5,7 +5,7 @@ import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 export const opaqueVerb = 'sql:opaque';
 
 /** A permit for everything is not one for these: its head must name them. */
-export const namedOnly: ReadonlySet<string> = new Set([opaqueVerb, 'sql:function-call']);
+export const namedOnly: ReadonlySet<string> = new Set([opaqueVerb, 'sql:function-call', 'unmask']);
 
 export interface Policy {
   /** Its `@id`, or `file.cedar#n`, counted from 1. */

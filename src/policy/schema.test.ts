@@ -27,7 +27,7 @@ test('the schema knows every verb the readers use', () => {
     'connect sql:select sql:insert sql:update sql:delete sql:merge sql:truncate sql:copy-from sql:copy-to',
     'sql:copy-program sql:copy-file sql:call sql:create sql:alter sql:drop sql:grant sql:revoke sql:set sql:set-role',
     'sql:lock sql:do sql:explain sql:show sql:transaction sql:session sql:filter sql:maintain sql:admin',
-    'sql:opaque sql:function-call read write execute admin',
+    'sql:opaque sql:function-call unmask read write execute admin',
   ];
   assert.deepEqual([...knownVerbs()].sort(), verbs.join(' ').split(' ').sort());
 });

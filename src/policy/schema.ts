@@ -20,6 +20,7 @@ entity Database in [Target] = { name: String, target: String };                 
 entity Schema in [Database] = { name: String, target: String, database: String };     // "orders-db/public"
 entity Table, Function in [Schema] =                                                  // "orders-db/public.salaries"
   { name: String, schema: String, target: String, database: String };
+entity DataClass in [Target] = { name: String, target: String };                      // "orders-db/pii"
 
 // What policy may ask about one access.
 type Facts = {
@@ -47,13 +48,20 @@ action "connect" in ["read"] appliesTo {
   context: Facts,
 };
 
-action "sql:select", "sql:copy-to", "sql:filter", "sql:explain", "sql:show",
+action "sql:select", "sql:copy-to", "sql:explain", "sql:show",
        "sql:set", "sql:transaction", "sql:session"
   in ["read"] appliesTo {
     principal: [Agent, Workload, User],
     resource: [Target, Database, Schema, Table, Function],
     context: Facts,
   };
+
+// Rows chosen, joined, grouped or ordered by a column of a data class: an answer about its values, though none is shown.
+action "sql:filter" in ["read"] appliesTo {
+  principal: [Agent, Workload, User],
+  resource: [DataClass],
+  context: Facts,
+};
 
 action "sql:insert", "sql:update", "sql:delete", "sql:merge", "sql:truncate", "sql:copy-from", "sql:lock"
   in ["write"] appliesTo {
@@ -76,6 +84,14 @@ action "sql:create", "sql:alter", "sql:drop", "sql:grant", "sql:revoke", "sql:se
     resource: [Target, Database, Schema, Table, Function],
     context: Facts,
   };
+
+// Values of a data class as they are: in an answer, or carried into a column that is not of that class. What is not
+// permitted is masked. In no group, and only a permit whose head names it counts.
+action "unmask" appliesTo {
+  principal: [Agent, Workload, User],
+  resource: [DataClass],
+  context: Facts,
+};
 
 // In no group, and let through only by a permit whose head names them: a statement that could not be read in full,
 // and the wire protocol's call of a function by its number. Both are decided on the Target.

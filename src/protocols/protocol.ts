@@ -1,10 +1,13 @@
 // The contract between the session and a byte protocol: sans-IO machines, bytes in, events out.
 // No sockets, clock, policy or log in here: `session/` owns those and drives every protocol the same way.
 import type { Action, Intent } from '../model/action.ts';
+import type { Classification, DataClass } from '../model/data-class.ts';
 import type { GatelogError } from '../model/error.ts';
+import type { Masker } from '../model/masker.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import type { Refusal } from '../model/refusal.ts';
+import type { SampleCounts, SampleRequest } from '../model/sample.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Target, TargetCredential } from '../model/target.ts';
 
@@ -89,6 +92,24 @@ export interface AnswerSink {
   settled(action: Action, outcome: Omit<Outcome, 'micros'>, error: string): void;
 }
 
+/** What a protocol reads of a target once for all sessions, to trace values through requests. */
+export interface Catalogue {
+  /** The same version, the same content. */
+  readonly version: string;
+}
+
+/** Masking, for the sessions of one principal at a target that has something classified. */
+export interface Masking {
+  readonly masker: Masker;
+  readonly classification: Classification;
+  /** What `ByteProtocol.catalogue` gave; undefined while it is not known: then nothing can be traced. */
+  readonly catalogue: Catalogue | undefined;
+  /** The target's catalogue has changed. */
+  changed(): void;
+  /** Policy's answer: may this principal see values of the class? */
+  mayUnmask(dataClass: DataClass, intent: Intent | undefined): boolean;
+}
+
 /** Both sides are open: one client and one target talk. */
 export interface Conversation {
   /** Bytes the client can hold of a cancel key; 0 when the protocol has none. */
@@ -138,7 +159,18 @@ export interface ByteProtocol<Hello = unknown> {
   load(): Promise<void>;
   greet(options: GreetingOptions): Greeting;
   login(target: Target, credential: TargetCredential, knock: Knock): Login<Hello>;
-  converse(target: Target, knock: Knock, hello: Hello, limits: ProtocolLimits): Conversation;
+  /** Without `masking` nothing of the target is classified. */
+  converse(
+    target: Target,
+    knock: Knock,
+    hello: Hello,
+    limits: ProtocolLimits,
+    masking?: Masking,
+  ): Conversation;
+  /** For a connection of its own to the target: reads its catalogue, then is ready. */
+  catalogue(target: Target, credential: TargetCredential): Login<Catalogue>;
+  /** For a connection of its own to the target: reads some values of every table and hands them over, then is ready. */
+  sample(target: Target, credential: TargetCredential, request: SampleRequest): Login<SampleCounts>;
   /** For a new connection to the target: cancels what runs in the session of `hello`, then is ready. */
   cancel(target: Target, hello: Hello): Login<unknown>;
   /** Reads the bytes that `AnswerSink.answer` was given: up to `maxRows` rows. Never throws for what was cut. */

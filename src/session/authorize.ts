@@ -78,10 +78,17 @@ function recordIntent(action: Action, { trail, decider, answers }: Authority): P
 
 function firstRefused(unit: Unit, decider: Decider): { action: Action; decision: Decision } | undefined {
   for (const action of unit.actions) {
-    const decision = decider.decide(action.shape, action.phase, action.intent);
+    const decision = decide(action, decider);
     if (decision.outcome !== 'allow') return { action, decision };
   }
   return undefined;
+}
+
+/** Policy decides, but for what would destroy data whoever asks for it. */
+function decide(action: Action, decider: Decider): Decision {
+  const decision = decider.decide(action.shape, action.phase, action.intent);
+  if (action.writesMask === undefined || decision.outcome !== 'allow') return decision;
+  return { ...decision, outcome: 'deny', reasons: ['mask.written-back'], policies: [], messages: [] };
 }
 
 function refusalOf(decision: Decision, entry: number): Refusal {

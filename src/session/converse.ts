@@ -8,6 +8,7 @@ import type { Admitted } from './admit.ts';
 import { Answers } from './answers.ts';
 import { dial, type Dialled } from './dial.ts';
 import { type Call, type Door, report } from './door.ts';
+import { maskingOf } from './masking.ts';
 import { type Ending, Relay } from './relay.ts';
 
 /** Whatever happens, nothing stays open at the target. */
@@ -35,7 +36,8 @@ async function talk(
   { protocol, door }: Call,
 ): Promise<Ending> {
   const { target, principal, decider } = admitted;
-  const conversation = protocol.converse(target, knock, dialled.hello, door.limits);
+  const masked = maskingOf(target, decider, door);
+  const conversation = protocol.converse(target, knock, dialled.hello, door.limits, masked?.masking);
   const answers = new Answers(trail, target.payloadCap, () => performance.now());
   const relay = new Relay({
     client,
@@ -45,6 +47,7 @@ async function talk(
     authority: { decider, trail, conversation, answers },
     durableOutcome: target.outcome === 'durable',
     unread: dialled.unread,
+    ...(masked !== undefined && { ready: () => masked.fresh() }),
     idleMillis: door.limits.idleMillis,
   });
   const live = door.sessions.add(

@@ -2,9 +2,11 @@
 import type { Journal } from '../audit/journal.ts';
 import type { Verifier } from '../identity/verifier.ts';
 import { GatelogError } from '../model/error.ts';
+import type { Masker } from '../model/masker.ts';
 import type { Target } from '../model/target.ts';
 import type { PolicyEngine } from '../policy/engine.ts';
 import type { ByteProtocol, Greeting, ProtocolLimits } from '../protocols/protocol.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Arrival } from './greet.ts';
 import type { LiveSessions } from './live-sessions.ts';
 
@@ -15,6 +17,9 @@ export interface Door {
   readonly journal: Journal;
   readonly targets: ReadonlyMap<string, Target>;
   readonly sessions: LiveSessions;
+  /** By name, of the targets that have something classified. */
+  readonly maskers: ReadonlyMap<string, Masker>;
+  readonly catalogues: Catalogues;
   readonly limits: ProtocolLimits & {
     readonly greetingMillis: number;
     readonly dialMillis: number;
@@ -34,13 +39,13 @@ export interface Call {
   readonly door: Door;
 }
 
-/** Tells operators. An error of ours has facts that are safe to tell; of others only the message is told. */
+/** Tells operators. */
 export function report(door: Door, event: string, error: unknown): void {
-  const known = error instanceof GatelogError;
-  door.report(
-    event,
-    known
-      ? { code: error.code, message: error.message, ...error.data }
-      : { error: error instanceof Error ? error.message : String(error) },
-  );
+  door.report(event, tellable(error));
+}
+
+/** An error of ours has facts that are safe to tell; of others only the message is told. */
+export function tellable(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof GatelogError) return { code: error.code, message: error.message, ...error.data };
+  return { error: error instanceof Error ? error.message : String(error) };
 }

@@ -16,6 +16,8 @@ export interface RelayOptions {
   readonly answers: Answers;
   /** Hold the end of an answer until its outcome is on disk. */
   readonly durableOutcome: boolean;
+  /** What must be known before a request is read: undefined when it is, else resolves when it is. Never rejects. */
+  readonly ready?: () => Promise<void> | undefined;
   /** Bytes that came from the target behind its login. */
   readonly unread: Buffer;
   /** A client silent for longer is sent away, once nothing runs; 0 = never. */
@@ -89,6 +91,8 @@ export class Relay {
 
   #pump(): void {
     if (this.#busy || this.#ended || this.#leaving !== undefined) return;
+    const ready = this.#options.ready?.();
+    if (ready !== undefined) return this.#pumpWhen(ready);
     const unit = this.#options.conversation.next();
     if (unit === undefined) {
       if (!this.#options.conversation.full) this.#options.client.resume();
@@ -99,6 +103,14 @@ export class Relay {
       (permit) => this.#guard(() => this.#forward(permit)),
       (error: unknown) => this.#fail(error),
     );
+  }
+
+  #pumpWhen(ready: Promise<void>): void {
+    this.#busy = true;
+    void ready.then(() => {
+      this.#busy = false;
+      this.#guard(() => this.#goOn());
+    });
   }
 
   #forward(permit: Parameters<typeof forward>[0]): void {

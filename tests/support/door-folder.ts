@@ -16,6 +16,10 @@ export interface FolderOptions {
   readonly outcome?: 'queued' | 'durable';
   /** Database behind the target when it is not the shop. */
   readonly database?: string;
+  /** `classify` and `masking` of the target, and `classes`, as in a configuration file. */
+  readonly classify?: readonly unknown[];
+  readonly masking?: Readonly<Record<string, unknown>>;
+  readonly classes?: Readonly<Record<string, unknown>>;
   /** Where the folder is made; the temp directory when absent. */
   readonly under?: string;
   /** No TLS towards clients: for benchmarks against programs without it. */
@@ -66,6 +70,7 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
         tls: options.plain === true ? 'off' : { cert: 'tls.crt', key: 'tls.key' },
       },
     },
+    ...(options.classes === undefined ? {} : { classes: options.classes }),
     limits: { sessions: 2000, sessionsPerPrincipal: 2000, ...options.limits },
     policies: 'policies',
     audit: { directory: 'audit', origin: 'audit.example.com/test', ballast: '1MiB' },
@@ -73,11 +78,13 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
 }
 
 function target(options: FolderOptions): unknown {
-  const { server, payloadCap, outcome, database = server.database } = options;
+  const { server, payloadCap, outcome, classify, masking, database = server.database } = options;
   const tls = options.plainTarget === true ? { tls: 'off' } : { tls: 'verify-full', ca: 'target-ca.crt' };
   return {
     postgres: { host: server.host, port: server.port, database, ...tls },
     credential: { username: server.credential.username, password: { env: 'SHOP_PASSWORD' } },
+    ...(classify === undefined ? {} : { classify }),
+    ...(masking === undefined ? {} : { masking }),
     ...(payloadCap === undefined ? {} : { payloadCap }),
     ...(outcome === undefined ? {} : { outcome }),
   };

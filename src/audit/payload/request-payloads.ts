@@ -17,19 +17,21 @@ const none: readonly PayloadSection[] = [];
 /** Makes the payloads of one session's requests. */
 export class RequestSealer {
   readonly #seal: Seal;
+  readonly #scrub: (text: string) => string;
   readonly #texts = new TextMemory();
   readonly #intents = new TextMemory();
   #lastIntent: { readonly intent: Intent; readonly descriptor: string } | undefined;
   #sections: PayloadSection[] = [];
 
-  constructor(seal: Seal) {
+  /** `scrub` takes secrets out of a text: what is stored is without them, what is committed to is not. */
+  constructor(seal: Seal, scrub: (text: string) => string = (text) => text) {
     this.#seal = seal;
+    this.#scrub = scrub;
   }
 
   seal(action: Action): RequestPayloads {
     const descriptors = [this.#remembered(this.#texts, 'req.text', action.text)];
-    if (action.parameters.length > 0)
-      descriptors.push(this.#fresh('req.params', parameterText(action.parameters)));
+    if (action.parameters.length > 0) descriptors.push(this.#parameters(action.parameters));
     const { intent } = action;
     if (intent?.text !== undefined || intent?.ticket !== undefined) descriptors.push(this.#intent(intent));
     const sections = this.#sections.length === 0 ? none : this.#sections;
@@ -48,15 +50,29 @@ export class RequestSealer {
   #remembered(memory: TextMemory, role: string, text: string): string {
     const known = memory.get(text);
     if (known !== undefined) return known;
-    const descriptor = this.#fresh(role, text);
+    const descriptor = this.#fresh(role, this.#scrub(text), text);
     memory.set(text, descriptor);
     return descriptor;
   }
 
-  #fresh(role: string, text: string): string {
-    const sealed = this.#seal.seal(role, Buffer.from(text, 'utf8'));
+  /** Value by value: a secret never reaches over the quotes between two. */
+  #parameters(parameters: readonly Parameter[]): string {
+    const scrubbed = parameters.map((one) =>
+      one.value === null ? one : { ...one, value: this.#scrub(one.value) },
+    );
+    const changed = scrubbed.some(({ value }, at) => value !== parameters[at]?.value);
+    const text = parameterText(parameters);
+    return this.#fresh('req.params', changed ? parameterText(scrubbed) : text, text);
+  }
+
+  /** `text` is what was sent: committed to besides, where something else is kept, so that it can be proved by who has it. */
+  #fresh(role: string, kept: string, text: string): string {
+    const sealed = this.#seal.seal(role, Buffer.from(kept, 'utf8'));
     this.#sections.push(...sealed.sections);
-    return descriptorText(sealed.descriptor);
+    const descriptor = descriptorText(sealed.descriptor);
+    if (kept === text) return descriptor;
+    const sent = this.#seal.commit(`${role}.sent`, Buffer.from(text, 'utf8'));
+    return `${descriptor},${descriptorText(sent)}`;
   }
 }
 

@@ -1,4 +1,5 @@
 // Writes what Gatelog says to a client in the target's place.
+import type { Notification } from './decode-answer.ts';
 import { back, type Column, type ErrorFields, opening } from './messages.ts';
 import { frame } from './frame.ts';
 
@@ -48,6 +49,11 @@ function encodeFields(type: number, fields: ErrorFields): Buffer {
 
 export function encodeCommandComplete(tag: string): Buffer {
   return frame(back.commandComplete, (to) => to.cstring(tag));
+}
+
+/** NotificationResponse. */
+export function encodeNotification({ pid, channel, payload }: Notification): Buffer {
+  return frame(back.notification, (to) => to.int32(pid).cstring(channel).cstring(payload));
 }
 
 /** RowDescription. */

@@ -18,6 +18,8 @@ export class StreamWalker {
   end = 0;
   first = false;
   last = false;
+  /** Above 0: frames that would pass in pieces come whole too, up to so many bytes. Looked at where a frame begins. */
+  whole = 0;
   readonly #bounds: Bounds;
   readonly #fail: Fail;
   #chunk: Buffer = NOTHING;
@@ -77,7 +79,7 @@ export class StreamWalker {
     const at = this.#at;
     if (this.#chunk.length - at < HEADER) return this.#keep(HEADER);
     const length = this.#check(this.#chunk, at);
-    if (this.#bounds[this.type] === -1) {
+    if (this.#passes(length)) {
       this.#left = length + 1;
       return this.#pass(at, true);
     }
@@ -96,6 +98,17 @@ export class StreamWalker {
       throw new GatelogError('target.failed', `the target sent a message of ${length} bytes`);
     this.type = type;
     return length;
+  }
+
+  #passes(length: number): boolean {
+    if (this.#bounds[this.type] !== -1) return false;
+    if (this.whole === 0) return true;
+    if (length > this.whole)
+      throw new GatelogError(
+        'target.failed',
+        `the target sent a row of ${length} bytes, too long to be masked`,
+      );
+    return false;
   }
 
   #pass(at: number, first: boolean): boolean {
@@ -138,7 +151,7 @@ export class StreamWalker {
   /** The header is whole: pass it on by itself, or gather what it announces. */
   #headed(header: Buffer): boolean {
     const length = this.#check(header, 0);
-    if (this.#bounds[this.type] !== -1) {
+    if (!this.#passes(length)) {
       if (length === 4) return this.#whole(header);
       this.#parts = [header];
       this.#wanted = length + 1;

@@ -52,7 +52,8 @@ export function readSql(text: string, facts: SqlFacts, limits: SqlLimits): reado
 /** Everything a reading depends on that is not looked up by name. */
 function worldKey(facts: SqlFacts): string {
   const flags = `${facts.mayRevert === false} ${facts.temporaryCertain === true}`;
-  return `${facts.database}\u0000${facts.schemas.join('\u0000')}\u0000${flags}\u0000\u0000`;
+  const tracing = facts.tracing?.key ?? '';
+  return `${tracing}\u0000${facts.database}\u0000${facts.schemas.join('\u0000')}\u0000${flags}\u0000\u0000`;
 }
 
 /** Takes the sqlcommenter comment off, so that its values do not make every text a new one. */
@@ -81,7 +82,7 @@ function readCached(text: string, facts: SqlFacts, world: string): readonly Stat
   const known = literalsAside.get(world + normalised.key);
   if (known === undefined || !stillHolds(known.lookups, facts))
     return readNew(text, normalised.key, facts, world);
-  return Object.freeze(known.readings.map(({ shape, effects }) => Object.freeze({ shape, text, effects })));
+  return Object.freeze(known.readings.map((reading) => Object.freeze({ ...reading, text })));
 }
 
 function readExact(text: string, facts: SqlFacts, world: string): readonly StatementReading[] {
@@ -154,5 +155,6 @@ function refused(text: string, doubt: string, facts: SqlFacts): readonly Stateme
   const findings = new Findings();
   findings.doubt(doubt);
   const shape = findings.shape('sql:opaque', '', facts.database);
-  return Object.freeze([Object.freeze({ shape, text, effects: Object.freeze([]) })]);
+  const plain = Object.freeze({ shape, text, effects: Object.freeze([]) });
+  return Object.freeze([facts.tracing?.doubt(plain) ?? plain]);
 }

@@ -5,6 +5,7 @@ import { front, violation } from '../messages.ts';
 import { ClientFrames, type Frame } from './client-frames.ts';
 import { CLOSING, type Expected, type ExpectedQueue, type NativeError, type Running } from './expected.ts';
 import { Probe } from './probe.ts';
+import type { SessionMasks } from '../masking/session-masks.ts';
 import type { SessionState } from './state.ts';
 import { abortAt, endsSession, FLUSH, type PostgresUnit, runningOf } from './unit.ts';
 import { UnitBuilder } from './unit-builder.ts';
@@ -23,6 +24,7 @@ export class ClientSide {
   readonly #state: SessionState;
   readonly #queue: ExpectedQueue;
   readonly #builder: UnitBuilder;
+  readonly #masks: SessionMasks | undefined;
   /** Frames forwarded since the last Sync. */
   #open = 0;
   /** Actions forwarded, not settled, that may change what later text means. */
@@ -38,11 +40,17 @@ export class ClientSide {
   /** Recorded but not forwarded, because the target had begun to skip: told with the next answer. */
   readonly #unsent = new Set<Running>();
 
-  constructor(state: SessionState, queue: ExpectedQueue, limits: ProtocolLimits) {
+  constructor(
+    state: SessionState,
+    queue: ExpectedQueue,
+    limits: ProtocolLimits,
+    masks: SessionMasks | undefined,
+  ) {
     this.#state = state;
     this.#queue = queue;
+    this.#masks = masks;
     this.frames = new ClientFrames(frontBounds(limits.message));
-    this.#builder = new UnitBuilder(this.frames, state, limits);
+    this.#builder = new UnitBuilder(this.frames, state, limits, masks);
   }
 
   /** True when a question of our own would not cut into what the client is doing. */
@@ -91,7 +99,11 @@ export class ClientSide {
   /** Puts the unit's expectations into the queue; gives the bytes to forward. */
   forward(unit: PostgresUnit): Buffer {
     if (this.#skipping) return this.#forwardSkipped(unit);
-    for (const { expected } of unit.steps) if (expected !== undefined) this.#expect(expected);
+    for (const { expected } of unit.steps) {
+      if (expected === undefined) continue;
+      this.#expect(expected);
+      for (const { mask } of runningOf(expected)) this.#masks?.forwarded(mask);
+    }
     this.#changesUnderWay += unit.changes;
     this.#copiesUnderWay += unit.copies;
     return unit.bytes;

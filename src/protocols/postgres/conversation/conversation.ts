@@ -3,10 +3,12 @@ import { GatelogError } from '../../../model/error.ts';
 import type { Refusal } from '../../../model/refusal.ts';
 import type { Target } from '../../../model/target.ts';
 import type { Action } from '../../../model/action.ts';
-import type { AnswerSink, Conversation, Knock, ProtocolLimits, Unit } from '../../protocol.ts';
+import type { AnswerSink, Conversation, Knock, Masking, ProtocolLimits, Unit } from '../../protocol.ts';
 import { encodeAuthenticationOk, encodeBackendKey, encodeParameterStatus, encodeReady } from '../encode.ts';
 import type { PostgresHello } from '../login.ts';
 import { encodeRefusal } from '../refuse.ts';
+import { SessionMasks } from '../masking/session-masks.ts';
+import { SessionTracing } from '../masking/session-tracing.ts';
 import { ClientSide } from './client-side.ts';
 import { ExpectedQueue } from './expected.ts';
 import { ServerSide } from './server-side.ts';
@@ -22,8 +24,9 @@ export function conversePostgres(
   knock: Knock,
   hello: PostgresHello,
   limits: ProtocolLimits,
+  masking?: Masking,
 ): Conversation {
-  return new PostgresConversation(target, knock, hello, limits);
+  return new PostgresConversation(target, knock, hello, limits, masking);
 }
 
 class PostgresConversation implements Conversation {
@@ -33,7 +36,13 @@ class PostgresConversation implements Conversation {
   readonly #client: ClientSide;
   readonly #server: ServerSide;
 
-  constructor(target: Target, knock: Knock, hello: PostgresHello, limits: ProtocolLimits) {
+  constructor(
+    target: Target,
+    knock: Knock,
+    hello: PostgresHello,
+    limits: ProtocolLimits,
+    masking: Masking | undefined,
+  ) {
     if (hello.parameters.get('standard_conforming_strings') !== 'on') {
       throw new GatelogError(
         'target.failed',
@@ -47,9 +56,11 @@ class PostgresConversation implements Conversation {
       user: hello.parameters.get('session_authorization') ?? '',
       intent: knock.intent,
       limit: limits.statements,
+      ...(masking !== undefined && { tracing: new SessionTracing(masking, target.name) }),
     });
-    this.#client = new ClientSide(this.#state, this.#queue, limits);
-    this.#server = new ServerSide(this.#state, this.#queue, this.#client);
+    const masks = masking && new SessionMasks(masking);
+    this.#client = new ClientSide(this.#state, this.#queue, limits, masks);
+    this.#server = new ServerSide(this.#state, this.#queue, this.#client, masks);
   }
 
   /** Process id and secret; protocol 3.2 allows a longer secret. */

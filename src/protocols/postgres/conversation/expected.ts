@@ -1,6 +1,7 @@
 // What the target still has to answer: one expectation per forwarded frame, in order.
 import type { Action, Parameter } from '../../../model/action.ts';
 import type { Refusal } from '../../../model/refusal.ts';
+import type { MaskPlan } from '../masking/mask-plan.ts';
 import type { StatementReading } from '../to-action.ts';
 import type { Proposal } from './names.ts';
 import type { Probe } from './probe.ts';
@@ -48,12 +49,15 @@ export interface Running {
   bytes: number;
   /** Whether the payload has its RowDescription. */
   described: boolean;
+  /** What of its answer is masked; undefined: nothing can be. */
+  readonly mask: MaskPlan | undefined;
 }
 
 export function startRunning(
   action: Action,
   reading: StatementReading | undefined,
   changes: boolean,
+  mask?: MaskPlan,
 ): Running {
   return {
     action,
@@ -64,6 +68,7 @@ export function startRunning(
     rows: 0,
     bytes: 0,
     described: false,
+    mask,
   };
 }
 
@@ -123,6 +128,10 @@ export class ExpectedQueue {
 
   get head(): Expected | undefined {
     return this.#items[this.#head];
+  }
+
+  some(test: (expected: Expected) => boolean): boolean {
+    return this.#items.slice(this.#head).some(test);
   }
 
   push(expected: Expected): void {

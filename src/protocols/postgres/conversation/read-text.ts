@@ -1,5 +1,6 @@
 // Reads the text of a Query or Parse under the facts of the session; leaves no byte of it without an action.
 import type { ActionShape } from '../../../model/action.ts';
+import { joinExposures } from '../masking/exposure.ts';
 import { readSql, type SqlLimits, type StatementReading } from '../to-action.ts';
 import type { SessionState } from './state.ts';
 
@@ -63,7 +64,8 @@ export function both(then: StatementReading | undefined, now: StatementReading):
     understood: then.shape.understood && now.shape.understood,
     doubts: [...new Set([...then.shape.doubts, ...now.shape.doubts])].sort(),
   });
-  return { ...now, shape, effects: now.effects };
+  const exposure = then.exposure && now.exposure && joinExposures(then.exposure, now.exposure);
+  return { ...now, shape, ...(exposure !== undefined && { exposure }) };
 }
 
 /** Settings changed earlier in this segment: the target may now read the bytes of the text in another way. */

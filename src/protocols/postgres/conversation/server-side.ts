@@ -2,13 +2,18 @@
 import type { AnswerSink } from '../../protocol.ts';
 import { backBounds } from '../bounds.ts';
 import {
+  decodeColumns,
   decodeCommandTag,
+  decodeCopyResponse,
   decodeErrorFields,
   decodeParameterStatus,
   decodeParameterTypes,
   decodeReady,
 } from '../decode.ts';
-import { back, targetBroke } from '../messages.ts';
+import { encodeError, encodeNotice } from '../encode.ts';
+import type { MaskPlan } from '../masking/mask-plan.ts';
+import type { SessionMasks } from '../masking/session-masks.ts';
+import { back, type ErrorFields, targetBroke } from '../messages.ts';
 import { encodeNativeError, encodeRefusal } from '../refuse.ts';
 import { StreamWalker } from '../stream-walker.ts';
 import type { ClientSide } from './client-side.ts';
@@ -21,6 +26,8 @@ import type { SessionState } from './state.ts';
 import { runningOf } from './unit.ts';
 
 const HEADER = 5;
+/** Longest row that is masked, bytes: it is held whole. A longer one ends the session. */
+const LONGEST_MASKED = 16 * 1024 * 1024;
 /** What the target says of a portal that does not exist. */
 const NO_PORTAL = '34000';
 /** Questions of Gatelog's own that may fail in a row. */
@@ -35,11 +42,18 @@ export class ServerSide {
   readonly #settlement: Settlement;
   readonly #walker = new StreamWalker(backBounds(), targetBroke);
   readonly #output = new Output();
+  readonly #masks: SessionMasks | undefined;
   #probesFailed = 0;
   #midway = false;
   #fatal = false;
 
-  constructor(state: SessionState, queue: ExpectedQueue, client: ClientSide) {
+  constructor(
+    state: SessionState,
+    queue: ExpectedQueue,
+    client: ClientSide,
+    masks: SessionMasks | undefined,
+  ) {
+    this.#masks = masks;
     this.#state = state;
     this.#queue = queue;
     this.#client = client;
@@ -56,11 +70,18 @@ export class ServerSide {
     this.#settlement.skipUnsent();
     const walker = this.#walker;
     walker.push(chunk);
-    while (walker.next()) {
+    while (this.#next()) {
       if (passes(walker.type)) this.#pass();
       else this.#look();
     }
     return this.#output.take();
+  }
+
+  /** Rows to be masked come whole. */
+  #next(): boolean {
+    if (this.#masks !== undefined)
+      this.#walker.whole = currentOf(this.#queue.head)?.mask === undefined ? 0 : LONGEST_MASKED;
+    return this.#walker.next();
   }
 
   /** A message that was gathered whole. */
@@ -80,12 +101,24 @@ export class ServerSide {
       return head.probe.piece(walker.buffer.subarray(walker.start, walker.end), walker.last);
     const running = this.#answering();
     this.#settlement.beforeRows(running, head?.type === 'execute' ? head.portal : undefined);
+    if (running.mask !== undefined) return this.#passMasked(running, running.mask);
     const start = walker.start;
     const rows = (walker.last ? 1 : 0) + walker.skipSame();
     this.#settlement.answer(running, walker.buffer.subarray(start, walker.end), rows);
     this.#output.add(walker.buffer, start, walker.end);
     if (walker.type === back.functionResult && walker.last)
       this.#settlement.settle(running, 'ok', 'FunctionCall');
+  }
+
+  /** Whole messages, as the client may see them; that is what is recorded as well. */
+  #passMasked(running: Running, mask: MaskPlan): void {
+    const walker = this.#walker;
+    const { type, buffer, start } = walker;
+    const rows = 1 + (type === back.dataRow ? walker.skipSame() : 0);
+    const masked = mask.pass(type, buffer, start, walker.end);
+    this.#settlement.answer(running, masked, type === back.functionResult ? 0 : rows);
+    this.#output.add(masked, 0, masked.length);
+    if (type === back.functionResult) this.#settlement.settle(running, 'ok', 'FunctionCall');
   }
 
   #handle(type: number, message: Buffer): Verdict {
@@ -120,15 +153,15 @@ export class ServerSide {
       case back.copyIn:
         return this.#copyIn();
       case back.copyOut:
-        this.#settlement.answer(this.#answering(), message);
-        return 'pass';
+        return this.#copyOut(body, message);
       case back.notice:
         return this.#notice(head, message);
       case back.parameterStatus:
         return this.#parameterStatus(body);
       case back.copyDone:
-      case back.notification:
         return 'pass';
+      case back.notification:
+        return this.#masks?.notification(body) ?? 'pass';
       default:
         return targetBroke(`a message of type 0x${type.toString(16)} is not expected here`);
     }
@@ -172,6 +205,7 @@ export class ServerSide {
     }
     const running = this.#answering();
     running.described = true;
+    running.mask?.describe(decodeColumns(message.subarray(HEADER)));
     this.#settlement.answer(running, message);
     return 'pass';
   }
@@ -201,12 +235,15 @@ export class ServerSide {
   }
 
   #failed(head: Expected | undefined, body: Buffer): Verdict {
-    const fields = decodeErrorFields(body);
+    const said = decodeErrorFields(body);
+    const masked = this.#masked(said, currentOf(head));
+    const fields = masked ?? said;
+    const shown: Verdict = masked === undefined ? 'pass' : encodeError(masked);
     this.#client.endCopy();
     const fatal = fields.get('V') === 'FATAL' || fields.get('V') === 'PANIC';
     this.#fatal ||= fatal;
     // Nothing is under way: the target ends the session by itself, or says why it does.
-    if (head === undefined) return 'pass';
+    if (head === undefined) return shown;
     if (head.type === 'probe' && !fatal) {
       head.probe.failed = fields.get('C') ?? '';
       return 'drop';
@@ -215,7 +252,7 @@ export class ServerSide {
     this.#state.rolledBack();
     if (head.type === 'query' || head.type === 'call') this.#settlement.skip(head);
     else if (head.type !== 'sync' && head.type !== 'probe') this.#skipToSync();
-    return head.type === 'abort' && fields.get('C') === NO_PORTAL ? worded(head) : 'pass';
+    return head.type === 'abort' && said.get('C') === NO_PORTAL ? worded(head) : shown;
   }
 
   #skipToSync(): void {
@@ -228,7 +265,9 @@ export class ServerSide {
     if (head === undefined || !CLOSING.has(head.type)) return targetBroke('the target is ready too early');
     this.#queue.shift();
     if (head.type === 'query') this.#closeQuery(head);
-    this.#state.ready(decodeReady(body));
+    const status = decodeReady(body);
+    this.#state.ready(status);
+    if (status === 'I') this.#masks?.transactionEnded(this.#queue.some(masksTexts));
     if (head.type !== 'probe') return 'pass';
     this.#learn(head.probe);
     return 'drop';
@@ -257,10 +296,24 @@ export class ServerSide {
     return 'pass';
   }
 
+  #copyOut(body: Buffer, message: Buffer): Verdict {
+    const running = this.#answering();
+    running.mask?.describeCopy(decodeCopyResponse(body).columns.length);
+    this.#settlement.answer(running, message);
+    return 'pass';
+  }
+
   #notice(head: Expected | undefined, message: Buffer): Verdict {
     const running = currentOf(head);
-    if (running !== undefined && !running.settled) this.#settlement.answer(running, message);
-    return 'pass';
+    const masked = this.#masked(decodeErrorFields(message.subarray(HEADER)), running);
+    const shown = masked === undefined ? message : encodeNotice(masked);
+    if (running !== undefined && !running.settled) this.#settlement.answer(running, shown);
+    return masked === undefined ? 'pass' : shown;
+  }
+
+  /** A report as the client may see it; undefined: as it is. Planning, at Parse and Bind, runs functions too. */
+  #masked(fields: ErrorFields, running: Running | undefined): ErrorFields | undefined {
+    return this.#masks?.report(fields, running?.mask, running?.action.phase === 'execute');
   }
 
   #parameterStatus(body: Buffer): Verdict {
@@ -270,7 +323,7 @@ export class ServerSide {
     // Otherwise the target would read a text in another way than we do.
     const needed = READ_WITH.get(name);
     if (needed !== undefined && value !== needed) targetBroke(`${name} is no longer ${needed}`);
-    return 'pass';
+    return this.#masks?.setting(name) ?? 'pass';
   }
 
   /** The action whose answer comes now. */
@@ -289,6 +342,10 @@ export class ServerSide {
     if (head?.type === type) return head as Expected & { type: T };
     return targetBroke(`the target answered a ${type} where it owes an answer to ${head?.type ?? 'nothing'}`);
   }
+}
+
+function masksTexts(expected: Expected): boolean {
+  return runningOf(expected).some(({ mask }) => mask?.masksTexts === true);
 }
 
 function currentOf(head: Expected | undefined): Running | undefined {

@@ -1,6 +1,7 @@
 // Keeps account of the answers: what belongs to which action, and how each of them ended.
 import type { Outcome } from '../../../model/outcome.ts';
 import type { AnswerSink } from '../../protocol.ts';
+import { decodeColumns } from '../decode-answer.ts';
 import { commandRows } from '../decode.ts';
 import type { ErrorFields } from '../messages.ts';
 import type { ClientSide } from './client-side.ts';
@@ -9,6 +10,7 @@ import type { Expected, Portal, Prepared, Running } from './expected.ts';
 import type { SessionState } from './state.ts';
 import { runningOf } from './unit.ts';
 
+const HEADER = 5;
 const COLUMNS_KEPT = 64 * 1024;
 const QUERY_CANCELED = '57014';
 
@@ -36,6 +38,7 @@ export class Settlement {
     const prepared: Prepared | undefined = statement ?? portal?.prepared;
     if (running?.action.phase === 'execute' && !running.settled) {
       running.described = true;
+      running.mask?.describe(decodeColumns(message.subarray(HEADER)));
       this.answer(running, message);
     } else if (prepared !== undefined && message.length <= COLUMNS_KEPT) {
       prepared.columns = Buffer.from(message);
@@ -47,7 +50,9 @@ export class Settlement {
     if (running.described) return;
     running.described = true;
     if (portal?.prepared.columns === undefined) return;
-    this.sink.answer(running.action, describedAs(portal.prepared.columns, portal.resultFormats), 0);
+    const columns = describedAs(portal.prepared.columns, portal.resultFormats);
+    running.mask?.describe(decodeColumns(columns.subarray(HEADER)));
+    this.sink.answer(running.action, columns, 0);
   }
 
   /** CommandComplete: what the statement did to the session holds from here on. */
@@ -62,7 +67,14 @@ export class Settlement {
     if (running === undefined || running.settled) return;
     running.settled = true;
     this.#client.settled(running);
-    this.sink.settled(running.action, { status, word, rows: running.rows, bytes: running.bytes }, error);
+    const masked = running.mask?.finish();
+    const shown = running.mask?.shown ?? [];
+    const outcome = {
+      ...{ status, word, rows: running.rows, bytes: running.bytes },
+      ...(masked !== undefined && { masked }),
+      ...(shown.length > 0 && { shown }),
+    };
+    this.sink.settled(running.action, outcome, error);
   }
 
   fail(running: Running | undefined, fields: ErrorFields): void {

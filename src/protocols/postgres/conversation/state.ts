@@ -1,10 +1,14 @@
 // What a session has made so far, as far as reading the next statement depends on it.
-import type { Intent } from '../../../model/action.ts';
+import type { ActionShape, Intent } from '../../../model/action.ts';
 import type { Effect, SqlFacts, StatementReading } from '../to-action.ts';
 import type { Portal, Prepared } from './expected.ts';
 import { portalOfCursor, preparedBySql, weighPortal, weighPrepared } from './holdings.ts';
+import type { SessionTracing } from '../masking/session-tracing.ts';
+import type { Tracing } from '../masking/tracing.ts';
+import type { TemporaryTable } from '../lineage/facts.ts';
 import { Names } from './names.ts';
 import { type ProbeAnswer, schemasOf } from './probe.ts';
+import { Temporaries } from './temporaries.ts';
 
 export type TransactionStatus = 'I' | 'T' | 'E';
 
@@ -20,6 +24,7 @@ const HARD: ReadonlySet<Effect['type']> = new Set<Effect['type']>([
   'declare',
   'close',
   'temporary',
+  'carry',
   'drop-temporary',
   'settings',
   'discard',
@@ -39,10 +44,9 @@ export class SessionState implements SqlFacts {
   readonly portals = new Names<Portal>(weighPortal);
   readonly #sqlPrepared = new Map<string, StatementReading>();
   readonly #cursors = new Map<string, Cursor>();
-  readonly #temporary = new Set<string>();
-  /** Dropped in a transaction that may still be rolled back. */
-  readonly #dropped = new Set<string>();
+  readonly #temporaries = new Temporaries();
   readonly #limit: number;
+  readonly #tracing: SessionTracing | undefined;
   #schemas: readonly string[];
   #settingsKnown = true;
   #settingsTouched = false;
@@ -62,12 +66,14 @@ export class SessionState implements SqlFacts {
     user: string;
     intent: Intent;
     limit: number;
+    tracing?: SessionTracing;
   }) {
     this.database = options.database;
     this.#schemas = options.schemas;
     this.user = options.user;
     this.intent = options.intent;
     this.#limit = options.limit;
+    this.#tracing = options.tracing;
   }
 
   /** Empty while the search path is not known: then only qualified names can be understood. */
@@ -77,11 +83,20 @@ export class SessionState implements SqlFacts {
 
   /** Grows whenever a statement may have another meaning than before. */
   get version(): string {
-    return String(this.#version);
+    const tracing = this.tracing?.key;
+    return tracing === undefined ? String(this.#version) : `${this.#version} ${tracing}`;
+  }
+
+  get tracing(): Tracing | undefined {
+    return this.#tracing?.now;
+  }
+
+  temporaryTable(name: string): TemporaryTable | undefined {
+    return this.#temporaries.of(name);
   }
 
   get mayRevert(): boolean {
-    return this.#settingsTouched || this.#temporary.size > 0;
+    return this.#settingsTouched || this.#temporaries.size > 0;
   }
 
   get settingsKnown(): boolean {
@@ -92,7 +107,7 @@ export class SessionState implements SqlFacts {
   get crowded(): boolean {
     const { statements, portals } = this;
     const names = statements.size + portals.size + this.#sqlPrepared.size + this.#cursors.size;
-    return names + this.#temporary.size > this.#limit || statements.weight + portals.weight > MOST_WEIGHT;
+    return names + this.#temporaries.size > this.#limit || statements.weight + portals.weight > MOST_WEIGHT;
   }
 
   /** True when asking the catalogue now takes no snapshot earlier than the client would. */
@@ -115,7 +130,7 @@ export class SessionState implements SqlFacts {
   }
 
   isTemporary(table: string): boolean {
-    return this.#temporary.has(table);
+    return this.#temporaries.has(table);
   }
 
   learnProbe(answer: ProbeAnswer): void {
@@ -150,6 +165,8 @@ export class SessionState implements SqlFacts {
   apply({ shape, effects }: StatementReading): void {
     this.#queried ||= !WITHOUT_SNAPSHOT.has(shape.verb);
     if (!shape.understood) this.forgetSettings();
+    this.#tracing?.ran(shape, effects);
+    if (runsForeignCode(shape)) this.#temporaries.doubt();
     if (effects.length === 0) return;
     for (const effect of effects) this.#applyOne(effect);
     this.#version++;
@@ -172,12 +189,13 @@ export class SessionState implements SqlFacts {
         this.#closeCursor(effect.name);
         break;
       case 'temporary':
-        this.#temporary.add(effect.name);
-        this.#dropped.delete(effect.name);
+        this.#temporaries.make(effect.name, effect.table);
+        break;
+      case 'carry':
+        this.#temporaries.carry(effect.name, effect.into);
         break;
       case 'drop-temporary':
-        // A table that may be gone or come back is still one of the candidates: too many accesses, never too few.
-        if (effect.name !== null) this.#dropped.add(effect.name);
+        if (effect.name !== null) this.#temporaries.drop(effect.name);
         break;
       case 'settings':
         this.forgetSettings();
@@ -185,7 +203,7 @@ export class SessionState implements SqlFacts {
       case 'discard':
         this.#deallocate(null);
         this.#closeCursor(null);
-        for (const name of this.#temporary) this.#dropped.add(name);
+        this.#temporaries.dropAll();
         this.forgetSettings();
         break;
       case 'intent':
@@ -208,24 +226,17 @@ export class SessionState implements SqlFacts {
   ready(status: TransactionStatus): void {
     this.status = status;
     if (status !== 'I') return;
+    this.#tracing?.transactionEnded();
     // What a transaction SET may have been rolled back or have been LOCAL: ask again.
     if (this.#settingsTouched) this.forgetSettings();
     this.#settingsTouched = false;
     this.#queried = false;
     this.portals.retain(({ hold }) => hold);
-    this.#forgetDropped();
+    if (this.#temporaries.transactionEnded(this.#undone)) this.#version++;
+    this.#undone = false;
     if (this.#cursors.size === 0) return;
     for (const [name, cursor] of this.#cursors) if (!cursor.hold) this.#cursors.delete(name);
     this.#version++;
-  }
-
-  #forgetDropped(): void {
-    if (!this.#undone && this.#dropped.size > 0) {
-      for (const name of this.#dropped) this.#temporary.delete(name);
-      this.#version++;
-    }
-    this.#dropped.clear();
-    this.#undone = false;
   }
 
   #deallocate(name: string | null): void {
@@ -248,6 +259,15 @@ export class SessionState implements SqlFacts {
       this.portals.delete(name);
     }
   }
+}
+
+/** Functions of users, DO, CALL, and what could not be read. Triggers are not seen. */
+function runsForeignCode({ understood, verb, accesses }: ActionShape): boolean {
+  if (!understood || verb === 'sql:do' || verb === 'sql:call') return true;
+  return accesses.some(
+    ({ verb: each, resource: { kind, path } }) =>
+      each === 'sql:call' && kind === 'Function' && path[0] !== 'pg_catalog',
+  );
 }
 
 /** These let the client still SET TRANSACTION, which must come before the first snapshot. */

@@ -12,6 +12,7 @@ import {
 } from '../decode.ts';
 import { front, violation } from '../messages.ts';
 import { decodeParameters } from '../parameters.ts';
+import type { SessionMasks } from '../masking/session-masks.ts';
 import type { StatementReading } from '../to-action.ts';
 import type { ClientFrames, Frame } from './client-frames.ts';
 import {
@@ -38,6 +39,7 @@ export class UnitBuilder {
   readonly #frames: ClientFrames;
   readonly #state: SessionState;
   readonly #limits: ProtocolLimits;
+  readonly #masks: SessionMasks | undefined;
   #steps: Step[] = [];
   #at = 0;
   /** Counts Syncs and Queries: what stands between two of them fails together. */
@@ -45,7 +47,13 @@ export class UnitBuilder {
   #changes = 0;
   #copies = 0;
 
-  constructor(frames: ClientFrames, state: SessionState, limits: ProtocolLimits) {
+  constructor(
+    frames: ClientFrames,
+    state: SessionState,
+    limits: ProtocolLimits,
+    masks: SessionMasks | undefined,
+  ) {
+    this.#masks = masks;
     this.#frames = frames;
     this.#state = state;
     this.#limits = limits;
@@ -129,7 +137,14 @@ export class UnitBuilder {
   #functionCall(frame: Frame): Took {
     const action = readFunctionCall(this.#body(frame), this.#state.intent);
     this.#segment++;
-    return this.#step(frame, { type: 'call', running: startRunning(action, undefined, false) }, 'ends');
+    return this.#step(
+      frame,
+      {
+        type: 'call',
+        running: startRunning(action, undefined, false, this.#masks?.planForCall(action.intent)),
+      },
+      'ends',
+    );
   }
 
   #parse(frame: Frame): Took {
@@ -208,8 +223,13 @@ export class UnitBuilder {
 
   #start(reading: StatementReading, text: string, parameters: Action['parameters']): Running {
     const intent = reading.intent ?? this.#state.intent;
-    const action: Action = { shape: reading.shape, phase: 'execute', text, parameters, intent };
-    const running = startRunning(action, reading, this.#state.changesMeaning(reading));
+    const writesMask = this.#masks?.writtenBack(reading.exposure, text, parameters);
+    const action: Action = {
+      ...{ shape: reading.shape, phase: 'execute', text, parameters, intent },
+      ...(writesMask !== undefined && { writesMask }),
+    };
+    const mask = this.#masks?.planFor(reading.exposure, intent);
+    const running = startRunning(action, reading, this.#state.changesMeaning(reading), mask);
     if (running.changes) this.#changes++;
     if (running.mayCopyIn) this.#copies++;
     return running;

@@ -84,7 +84,8 @@ export function readStatement(node: Node, text: string, fingerprint: string, wor
   else visit(node, { pass, scope: childOf(undefined), role: 'read', relations: 'from' });
   for (const use of pass.uses) settle(use, findings);
   const shape = findings.shape(nameOf(type, known, findings), fingerprint, world.database);
-  const reading = Object.freeze({ shape, text, effects: Object.freeze([...findings.effects]) });
+  const plain = Object.freeze({ shape, text, effects: Object.freeze([...findings.effects]) });
+  const reading = world.tracing?.trace(node, plain, world) ?? plain;
   const { nextSchemas } = pass;
   const literalsMatter = findings.literalsMatter || !shape.understood || !literalsAreValues.has(type);
   return { reading, literalsMatter, ...(nextSchemas === undefined ? {} : { nextSchemas }) };

@@ -1,16 +1,17 @@
 // What names mean while one text is read: the session's facts, overlaid by what earlier statements of the text did.
-import type { Effect, SqlFacts, StatementReading } from './reading.ts';
+import type { TemporaryTable } from '../lineage/facts.ts';
+import type { Effect, Names, SqlFacts, StatementReading, Tracer } from './reading.ts';
 
-type Answer = boolean | StatementReading | undefined;
+type Answer = boolean | StatementReading | TemporaryTable | undefined;
 
 /** A question a reading depended on, with the answer it got; a cached reading holds while answers are the same. */
 export interface Lookup {
-  readonly kind: 'prepared' | 'cursor' | 'temporary';
+  readonly kind: 'prepared' | 'cursor' | 'temporary' | 'columns';
   readonly name: string;
   readonly answer: Answer;
 }
 
-export class World {
+export class World implements Names {
   readonly database: string;
   readonly lookups: Lookup[] = [];
   readonly #facts: SqlFacts;
@@ -30,6 +31,10 @@ export class World {
     this.#changed = facts.mayRevert !== false;
   }
 
+  get tracing(): Tracer | undefined {
+    return this.#facts.tracing;
+  }
+
   get schemas(): readonly string[] | undefined {
     return this.#schemas;
   }
@@ -39,6 +44,14 @@ export class World {
     const made = this.#made.has(`temporary ${name}`);
     if (this.#ask('temporary', name) !== true) return 'no';
     return (made ? this.#madeCertain : this.#temporaryCertain) ? 'yes' : 'maybe';
+  }
+
+  /** What has flowed into the temporary table a name stands for. `alone`: if it is gone, the name stands for nothing. */
+  temporaryTable(name: string, alone: boolean): 'no' | TemporaryTable | 'unknown' {
+    const sure = this.isTemporary(name);
+    if (sure === 'no') return 'no';
+    if (sure === 'maybe' && !alone) return 'unknown';
+    return (this.#ask('columns', name) as TemporaryTable | undefined) ?? 'unknown';
   }
 
   prepared(name: string): StatementReading | undefined {
@@ -70,9 +83,17 @@ export class World {
       case 'close':
         return this.#forget('cursor', effect.name);
       case 'temporary':
+        // IF NOT EXISTS leaves one that is there as it is.
+        this.#made.set(
+          `columns ${effect.name}`,
+          this.isTemporary(effect.name) === 'no' ? effect.table : undefined,
+        );
         this.#made.set(`temporary ${effect.name}`, true);
         this.#changed = true;
         return;
+      case 'carry':
+        // What was in it before is still in it: not worth following inside one text.
+        return void this.#made.set(`columns ${effect.name}`, undefined);
       case 'drop-temporary':
         return this.#dropTemporary(effect.name);
       case 'settings':
@@ -137,5 +158,6 @@ export function stillHolds(lookups: readonly Lookup[], facts: SqlFacts): boolean
 
 function ask(facts: SqlFacts, kind: Lookup['kind'], name: string): Answer {
   if (kind === 'temporary') return facts.isTemporary(name);
+  if (kind === 'columns') return facts.temporaryTable?.(name);
   return kind === 'prepared' ? facts.prepared(name) : facts.cursor(name);
 }

@@ -1,0 +1,49 @@
+// A client that read a mask and writes it back would destroy the value behind it: such a statement is found here.
+import type { Parameter } from '../../../model/action.ts';
+import type { DataClass } from '../../../model/data-class.ts';
+import type { Masker } from '../../../model/masker.ts';
+import { parse } from '../sql/parser.ts';
+
+/** The class of a mask among the values of a statement that writes columns of `written`; undefined: there is none. */
+export function maskWrittenBack(
+  text: string,
+  parameters: readonly Parameter[],
+  written: readonly DataClass[],
+  masker: Masker,
+): DataClass | undefined {
+  if (written.length === 0) return undefined;
+  const values = parameters.flatMap(({ value }) => value ?? []);
+  const all = new Set([...values, ...literalsOf(text)]);
+  for (const value of all) {
+    const found = written.find((dataClass) => masker.isMask(dataClass, value));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Every constant of the text, as text. */
+function literalsOf(text: string): readonly string[] {
+  const parsed = parse(text);
+  if (!parsed.ok) return [];
+  const found: string[] = [];
+  const left: unknown[] = parsed.statements.map(({ node }) => node);
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (typeof node !== 'object' || node === null) continue;
+    for (const [key, inner] of Object.entries(node)) {
+      if (key === 'A_Const') found.push(...constantsOf(inner));
+      else left.push(inner);
+    }
+  }
+  return found;
+}
+
+function constantsOf(constant: unknown): readonly string[] {
+  const { sval, ival, fval } = constant as {
+    readonly sval?: { readonly sval?: string };
+    readonly ival?: { readonly ival?: number };
+    readonly fval?: { readonly fval?: string };
+  };
+  if (sval !== undefined) return [sval.sval ?? ''];
+  if (ival !== undefined) return [String(ival.ival ?? 0)];
+  return fval === undefined ? [] : [fval.fval ?? ''];
+}
