@@ -23,8 +23,8 @@ const options = {
   json: { type: 'boolean' },
 } as const;
 
-/** Nothing is proposed, but some tables could not be looked at. */
-export const UNREAD_EXIT = 3;
+/** Nothing is proposed, but some tables could not be looked at; `commands.ts` words it. */
+const UNREAD_EXIT = 3;
 
 /** Of one table. */
 const MOST_ROWS = 10_000;
@@ -79,20 +79,23 @@ async function lookAt(target: Target, rows: number, { limits }: Config, io: Io):
     proposals.push(...proposeFor(table, known, rules));
     if (table.unread !== undefined)
       unread.push({ table: writeTable(table.schema, table.name), ...table.unread });
-    showProgress(io, at, of);
+    showProgress(io, `${at} of ${count(of, 'table')}`);
   };
   const wanted: SampleRequest['wanted'] = (column) =>
     !known.classesOf(column).some(({ paths }) => paths.length === 0);
   const login = protocol.sample(target, await target.credential(), { rows, wanted, take });
-  const { socket, hello } = await dial(target, login, limits.connectSeconds * 1000 + SAMPLE_MS);
-  socket.destroy();
-  return { ...hello, target, rows, proposals, unread };
+  try {
+    const { socket, hello } = await dial(target, login, limits.connectSeconds * 1000 + SAMPLE_MS);
+    socket.destroy();
+    return { ...hello, target, rows, proposals, unread };
+  } finally {
+    showProgress(io, '');
+  }
 }
 
-/** One line that is written over, where somebody waits; gone at the end. */
-function showProgress({ stderr }: Io, at: number, of: number): void {
-  if (stderr.isTTY !== true) return;
-  stderr.write(`\r\u001b[K${at < of ? `${at} of ${count(of, 'table')}` : ''}`);
+/** One line that is written over, where somebody waits. */
+function showProgress({ stderr }: Io, line: string): void {
+  if (stderr.isTTY === true) stderr.write(`\r\u001b[K${line}`);
 }
 
 function exitOf({ proposals, unread }: Found): number {

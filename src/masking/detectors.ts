@@ -27,8 +27,8 @@ function rulesWithout(except: ReadonlySet<DataClass> | undefined): RuleSet {
 export const detectors: Detectors = {
   classes,
   mayHold: (bytes, start, end) => mayHold(bytes, start, end, all),
-  scrub: (text, except) => {
-    const { text: scrubbed, findings } = scrub(text, rulesWithout(except));
+  scrub: (text, { except, beside } = {}) => {
+    const { text: scrubbed, findings } = scrub(text, rulesWithout(except), beside);
     return { text: scrubbed, found: findings };
   },
 };

@@ -1,8 +1,9 @@
 // The masks of one target: its classes, the way of each, the keys, and which masks were shown lately.
 import { randomBytes } from 'node:crypto';
 import type { Classification, ColumnName, DataClass, ValueType, Way } from '../model/data-class.ts';
-import type { Assigned, Found, Mask, Masker } from '../model/masker.ts';
+import type { Assigned, Mask, Masker, Scrubbing } from '../model/masker.ts';
 import { ClassMap } from './classes.ts';
+import { markerOf } from './detect/marker.ts';
 import { constantOf } from './ways/constants.ts';
 import type { MaskKeys } from './ways/mask-keys.ts';
 import { maskValue } from './ways/mask-value.ts';
@@ -13,10 +14,7 @@ import { combine } from './ways/way.ts';
 /** Looks for secrets and personal data in text. */
 export interface Detectors {
   mayHold(bytes: Buffer, start: number, end: number): boolean;
-  scrub(
-    text: string,
-    except?: ReadonlySet<DataClass>,
-  ): { readonly text: string; readonly found: readonly Found[] };
+  readonly scrub: Masker['scrub'];
   /** Classes they assign. */
   readonly classes: readonly DataClass[];
 }
@@ -76,15 +74,16 @@ export class TargetMasker implements Masker {
     return isConstantMask(value, text, this.#wayOf(dataClass)) || this.#shown.has(dataClass, value);
   }
 
+  markIn(value: string): DataClass | undefined {
+    return this.classes.find((dataClass) => value.includes(markerOf(dataClass)));
+  }
+
   mayHold(bytes: Buffer, start: number, end: number): boolean {
     return this.#parts.detectors.mayHold(bytes, start, end);
   }
 
-  scrub(
-    value: string,
-    except?: ReadonlySet<DataClass>,
-  ): { readonly text: string; readonly found: readonly Found[] } {
-    return this.#parts.detectors.scrub(value, except);
+  scrub(value: string, how?: Scrubbing): ReturnType<Masker['scrub']> {
+    return this.#parts.detectors.scrub(value, how);
   }
 
   #wayOf(dataClass: DataClass): Way {

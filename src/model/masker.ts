@@ -23,6 +23,13 @@ export interface Found {
   readonly dataClass: DataClass;
 }
 
+export interface Scrubbing {
+  /** Classes that are left in. */
+  readonly except?: ReadonlySet<DataClass>;
+  /** Words beside the text, such as the name of its column: some findings need one near. */
+  readonly beside?: string;
+}
+
 /** Masks of one target. Throws, rather than letting a value pass, when it cannot tell. */
 export interface Masker {
   /** All classes of the target, in a fixed order. */
@@ -34,11 +41,10 @@ export interface Masker {
   maskFor(classes: readonly DataClass[]): Mask;
   /** True when `text` is what a value of the class was masked by, or would be. */
   isMask(dataClass: DataClass, text: string): boolean;
+  /** The class of something detectors took out of `text`, of which only their marker is left. */
+  markIn(text: string): DataClass | undefined;
   /** False when no detector can find anything in these bytes of UTF-8. */
   mayHold(bytes: Buffer, start: number, end: number): boolean;
   /** Takes out what detectors find. The same text when they find nothing. */
-  scrub(
-    text: string,
-    except?: ReadonlySet<DataClass>,
-  ): { readonly text: string; readonly found: readonly Found[] };
+  scrub(text: string, how?: Scrubbing): { readonly text: string; readonly found: readonly Found[] };
 }

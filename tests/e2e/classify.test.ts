@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { run as runHere } from '../../src/cli/run.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type Finished, run } from '../support/run.ts';
 import { shopDatabase } from '../support/shop.ts';
@@ -66,6 +67,14 @@ do $$ begin
 end $$;
 insert into crm.visits select n % 120 + 1, 'visitor' || n || '@example.com', 'a link' from generate_series(1, 2400) n;
 create table crm.partners (partner_since date) inherits (crm.leads);
+create domain crm.address as text;
+create domain crm.contact as crm.address;
+create type crm.mood as enum ('fine');
+create table crm.mixed (mails text[], contact crm.contact, badges jsonb[], blob bytea, mood crm.mood, span int4range, price money,
+  place point, flags bit(3), host inet, times timestamptz[], letter "char", loud text generated always as (upper(contact)) stored);
+insert into crm.mixed select array['array' || n || '@example.com'], 'domain' || n || '@example.com',
+  array[jsonb_build_object('mail', 'badge' || n || '@example.com')], 'blob', 'fine', '[1,2)', 1.5, '(1,2)', b'101', '10.0.0.1',
+  array[now()], 'x' from generate_series(1, 5) n;
 create view crm.people as select email from crm.customers;
 
 create table vault.secrets (name text, secret text);
@@ -90,6 +99,10 @@ const expected = `    # Put this under shop.
           - crm.customers.phone # 150 of 150 values hold telephone numbers, and its name says so
           - crm.customers.ssn # 150 of 150 values hold US social security numbers, and its name says so
           - crm.events.actor # some of 200 values hold e-mail addresses
+          - crm.mixed.mails # 5 of 5 values hold e-mail addresses
+          - crm.mixed.contact # 5 of 5 values hold e-mail addresses
+          - crm.mixed.badges # 5 of 5 values hold e-mail addresses
+          - crm.mixed.loud # 5 of 5 values hold e-mail addresses
           - crm.visits.visitor # 20 of 20 values hold e-mail addresses
           - '"Ödd. ""Schema"""."Mit Punkt. und ""Zitat"""."E-Mail"' # 10 of 10 values hold e-mail addresses, and its name says so
           - '"Ödd. ""Schema"""."Mit Punkt. und ""Zitat"""."it''s: #1"' # 10 of 10 values hold e-mail addresses
@@ -171,7 +184,7 @@ function withoutChance(block: string): string {
 /** Everything the tables hold, word by word; short words and numbers are in any text. */
 async function wordsOfData(): Promise<readonly string[]> {
   const tables = [
-    ...['customers', 'orders', 'accounts', 'calls', 'guarded'].map((name) => `crm.${name}`),
+    ...['customers', 'orders', 'accounts', 'calls', 'guarded', 'mixed'].map((name) => `crm.${name}`),
     ...['vault.secrets', odd],
     '(select * from crm.events where id % 50 = 0)',
     'crm.visits',
@@ -200,7 +213,7 @@ describe('gatelog classify', () => {
     const lines = first.stderr.trimEnd().split('\n');
     assert.equal(
       lines[0],
-      'shop: 42 columns of 11 tables, up to 200 rows of each: 20 places look sensitive and are not classified',
+      'shop: 55 columns of 12 tables, up to 200 rows of each: 24 places look sensitive and are not classified',
     );
     assert.equal(
       lines[1],
@@ -277,6 +290,18 @@ describe('gatelog classify', () => {
       );
       assert.doesNotMatch(stderr, /not read: crm\.(?:calls|customers)/);
     });
+  });
+
+  test('shows how far it is where somebody waits, and clears that away', async () => {
+    const written: string[] = [];
+    const stderr = { isTTY: true, write: (text: string) => written.push(text) };
+    process.env['SHOP_PASSWORD'] = server.credential.password;
+    const io = { stdout: { write: () => true }, stderr };
+    assert.equal(await runHere(['classify', 'shop', '--config', configure('')], io), 1);
+    assert.equal(written[0], '\r\u001b[K1 of 12 tables');
+    const after = written.indexOf('\r\u001b[K');
+    assert.ok(written.slice(0, after).every((line) => /\d+ of 12 tables$/.test(line)));
+    assert.match(written[after + 1] ?? '', /^shop: /);
   });
 
   test('shows nothing of what it read', () => {

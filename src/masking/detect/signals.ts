@@ -4,7 +4,7 @@ import { endsSecretWord } from './secret-words.ts';
 
 /** What a text can show. A rule names the signals without which it finds nothing. */
 export const signal = Object.freeze({
-  /** Nine digits with nothing but single marks between them, dates left out. */
+  /** Nine digits with at most three marks between any two, dates and seconds left out. */
   number: 1,
   /** Six digits and a letter after them, or the beginning of an IBAN. */
   identifier: 2,
@@ -51,7 +51,7 @@ function kindOf(byte: number): number {
 
 /**
  * Whether any rule could find something in these bytes of UTF-8 or ASCII; false is certain. Nothing is decoded and
- * nothing is allocated: this runs over every text value of every row.
+ * next to nothing is allocated: this runs over every text value of every row.
  */
 export function mayHold(bytes: Buffer, start: number, end: number, rules: RuleSet): boolean {
   if ((rules.needs & signal.any) !== 0) return true;

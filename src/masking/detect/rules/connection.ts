@@ -86,7 +86,7 @@ function endOfLine(text: string, from: number): number {
 /** `password=excluded.password`, `password=crypt(...`, `f(user=user, password=password)`: code, not a connection string. */
 function isExpression(value: string, before: string): boolean {
   if (/^[a-z_]\w{0,62}(?:\.[a-z_]\w{0,62},?$|\()/i.test(value)) return true;
-  const isArgument = /[(,]\s{0,40}$/.test(before);
+  const isArgument = /[(,]\s{0,40}\w{0,40}$/.test(before);
   return (
     isArgument && /^(?:none|null|\w{0,40}(?:passw|pwd)\w{0,40}[),]{1,3}$|[a-z_][\w.]{0,80}[[(])/i.test(value)
   );

@@ -171,7 +171,7 @@ describe('secrets beside a word', () => {
     'password=${PASSWORD}',
     '"password": "string"',
     'password = user.password_hash',
-    'PWD=/home/app/current',
+    'PWD=/srv/app/current',
     'compass=north-by-northwest-1',
   ]) {
     it(`are not seen in ${text}`, () => assert.deepEqual(found(text), []));

@@ -24,6 +24,10 @@ export interface PlanParts {
 const TEXT = 25;
 /** Types whose values are text in both formats: text, varchar, bpchar, name, json, xml. */
 const TEXTS: ReadonlySet<number> = new Set([25, 1043, 1042, 19, 114, 142]);
+/** Numbers, times and ids: their digits say nothing by their look. bool, int, float, numeric, date, time, interval, uuid, oid. */
+const NUMBERS: ReadonlySet<number> = new Set([
+  ...[16, 20, 21, 23, 26, 28, 29, 700, 701, 790, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2950, 3220],
+]);
 const JSON_TYPES: ReadonlySet<number> = new Set([114, 3802]);
 /** Columns named in a record, of each class: an entry has 64 KiB. */
 const mostNamed = 16;
@@ -155,13 +159,13 @@ export class ColumnMasks {
   /** Where lineage sees no danger, detectors look at what reads as text. */
   #searched(name: string, column: Column | undefined): ValueMask | undefined {
     this.#counted.push(undefined);
-    if (!this.#parts.detect) return undefined;
+    if (!this.#parts.detect || (column !== undefined && NUMBERS.has(column.type))) return undefined;
     const { masker, unmasked } = this.#parts;
     const asText = column === undefined || column.format === 0 || TEXTS.has(column.type);
     return (value) => {
       if (!masker.mayHold(value, 0, value.length)) return undefined;
       const text = value.toString(asText && isUtf8(value) ? 'utf8' : 'latin1');
-      const { text: scrubbed, found } = masker.scrub(text, unmasked);
+      const { text: scrubbed, found } = masker.scrub(text, { except: unmasked, beside: name });
       if (found.length === 0) return undefined;
       for (const { dataClass } of found) this.#add(dataClass, name, 1);
       return asText && keepsItsType(column, scrubbed) ? Buffer.from(scrubbed) : null;

@@ -40,7 +40,8 @@ export class SessionMasks {
     text: string,
     parameters: readonly Parameter[],
   ): DataClass | undefined {
-    return exposure && maskWrittenBack(text, parameters, exposure.written, this.#masking.masker);
+    if (exposure === undefined || exposure.lineage.writes.length === 0) return undefined;
+    return maskWrittenBack(text, parameters, exposure.written, this.#masking.masker);
   }
 
   /** Nobody knows what a function called by its number returns. */

@@ -11,14 +11,16 @@ export function maskWrittenBack(
   written: readonly DataClass[],
   masker: Masker,
 ): DataClass | undefined {
-  if (written.length === 0) return undefined;
   const values = parameters.flatMap(({ value }) => value ?? []);
-  const all = new Set([...values, ...literalsOf(text)]);
-  for (const value of all) {
-    const found = written.find((dataClass) => masker.isMask(dataClass, value));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  // What detectors leave behind is known wherever it stands, whichever column it was in.
+  const marked = masker.markIn(text) ?? values.map((value) => masker.markIn(value)).find(isClass);
+  if (marked !== undefined || written.length === 0) return marked;
+  const all = [...new Set([...values, ...literalsOf(text)])];
+  return written.find((dataClass) => all.some((value) => masker.isMask(dataClass, value)));
+}
+
+function isClass(marked: DataClass | undefined): marked is DataClass {
+  return marked !== undefined;
 }
 
 /** Every constant of the text, as text. */

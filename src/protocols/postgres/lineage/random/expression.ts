@@ -1,5 +1,5 @@
 // Expressions made by chance, of a kind, over what is in scope.
-import type { RandomScope, RandomSource } from './query.ts';
+import type { RandomScope, RandomSource } from './scope.ts';
 import type { Chance, Kind } from './schema.ts';
 
 /** Of QueryWriter, what expressions need. */

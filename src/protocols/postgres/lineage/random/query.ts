@@ -1,16 +1,9 @@
 // Queries made by chance over a schema of random/schema.ts. Most of them run; what they show is found by its marks.
 import { writeText, type Writer } from './expression.ts';
+import type { RandomScope, RandomSource } from './scope.ts';
 import type { Chance, Kind, RandomColumn, RandomTable } from './schema.ts';
 
 /** Something in FROM, by its alias. */
-export interface RandomSource {
-  readonly alias: string;
-  readonly columns: readonly RandomColumn[];
-}
-
-/** What can be named at one point: levels, the innermost first. */
-export type RandomScope = readonly (readonly RandomSource[])[];
-
 interface Written {
   readonly sql: string;
   readonly columns: readonly RandomColumn[];

@@ -233,6 +233,7 @@ create temp table x () inherits (notes)
   ->
 create table x (a int default nextval('seq'))
   ->
+  write x.a <- seq.last_value
 create view vv as select ssn as x from customers
   ->
   write vv.x <- customers.ssn
