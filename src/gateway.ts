@@ -4,9 +4,9 @@ import { pino } from 'pino';
 import type { Journal } from './audit/journal.ts';
 import { openJournal } from './audit/open-journal.ts';
 import { createPayloadKeyFile, loadPayloadKey } from './audit/payload/payload-keys.ts';
-import { detectors } from './masking/detectors.ts';
+import { makeDetectors } from './masking/detectors.ts';
 import { readMaskKey } from './masking/mask-key-file.ts';
-import { TargetMasker } from './masking/target-masker.ts';
+import { type Detectors, TargetMasker } from './masking/target-masker.ts';
 import { MaskKeys } from './masking/ways/mask-keys.ts';
 import type { Classification } from './model/data-class.ts';
 import type { ByteProtocol } from './protocols/protocol.ts';
@@ -55,7 +55,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   if (protocol === undefined) throw new Error('the postgres protocol is not registered');
   await protocol.load();
   const policy = new PolicyEngine(loadPolicies(config.policies));
-  const journal = await openLog(config, policy);
+  const detectors = makeDetectors(config.detectors);
+  const journal = await openLog(config, policy, detectors);
   parts.defer(() => closeLog(journal, report));
   const verifier = createVerifier({
     issuers: config.identity.issuers,
@@ -71,7 +72,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
       onInvalid: (error) => report('policy.invalid', { message: error.message, ...error.data }),
     }),
   );
-  const maskers = makeMaskers(config);
+  const maskers = makeMaskers(config, detectors);
   const catalogues = makeCatalogues(protocol, config, report);
   const door = makeDoor(config, { journal, policy, verifier, maskers, catalogues, report });
   const { address, tls } = config.listeners.postgres;
@@ -96,7 +97,11 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
 }
 
 /** The first entries say which policies decide. */
-async function openLog({ audit, digest }: Config, policy: PolicyEngine): Promise<Journal> {
+async function openLog(
+  { audit, digest }: Config,
+  policy: PolicyEngine,
+  detectors: Detectors,
+): Promise<Journal> {
   if (!existsSync(audit.payloadKey)) createPayloadKeyFile(audit.payloadKey);
   const journal = await openJournal({
     directory: audit.directory,
@@ -122,7 +127,7 @@ async function closeLog(journal: Journal, report: Report): Promise<void> {
 }
 
 /** For each target that has something classified. One key for all: a value has the same mask everywhere. */
-function makeMaskers({ targets, classes, maskKey }: Config): Door['maskers'] {
+function makeMaskers({ targets, classes, maskKey }: Config, detectors: Detectors): Door['maskers'] {
   const classified = [...targets.values()].filter(({ classification }) => classification !== undefined);
   if (classified.length === 0) return new Map();
   const keys = new MaskKeys(readMaskKey(maskKey));

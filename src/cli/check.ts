@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import type { Mistake } from '../config/mistake.ts';
 import type { Config } from '../config/resolve.ts';
+import { makeDetectors } from '../masking/detectors.ts';
 import { GatelogError } from '../model/error.ts';
 import { loadPolicies } from '../policy/load.ts';
 import type { PolicyProblem, PolicySet } from '../policy/policy-set.ts';
@@ -18,6 +19,7 @@ export async function run(args: string[], io: Io): Promise<number> {
   const { values } = readOptions(args, { config: { type: 'string' }, json: { type: 'boolean' } });
   const mistakes: Found = [];
   const { config, folder } = await readConfig(configPath(values.config), mistakes);
+  if (config !== undefined) checkDetectors(config, mistakes);
   const policies = folder === undefined ? undefined : readPolicies(folder, mistakes);
   if (values.json) writeJson(io, { ok: mistakes.length === 0, mistakes, ...summary(config, policies) });
   else if (mistakes.length > 0) tellMistakes(mistakes, io);
@@ -40,6 +42,16 @@ async function readConfig(path: string, mistakes: Found): Promise<{ config?: Con
     for (const mistake of found) mistakes.push({ file, ...mistake });
     const folderIsWrong = found.some((mistake) => mistake.path === 'policies');
     return policies === undefined || folderIsWrong ? {} : { folder: policies };
+  }
+}
+
+/** Whether a pattern is linear, its engine says. */
+function checkDetectors({ file, detectors }: Config, mistakes: Found): void {
+  try {
+    makeDetectors(detectors);
+  } catch (error) {
+    if (!(error instanceof GatelogError) || !error.code.startsWith('detect.')) throw error;
+    mistakes.push({ file, path: 'detectors', message: error.message });
   }
 }
 

@@ -2,7 +2,7 @@
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { ClassMap } from '../masking/classes.ts';
-import { chooseRules } from '../masking/detect/rule-set.ts';
+import { rulesOf } from '../masking/detectors.ts';
 import { entriesOf } from '../masking/propose/entries.ts';
 import type { Proposal } from '../masking/propose/proposal.ts';
 import { proposeFor } from '../masking/propose/propose.ts';
@@ -68,11 +68,11 @@ function readRows(written: string): number {
 }
 
 /** Tables are judged as they come, and their values are gone with the next. */
-async function lookAt(target: Target, rows: number, { limits }: Config, io: Io): Promise<Found> {
+async function lookAt(target: Target, rows: number, { limits, detectors }: Config, io: Io): Promise<Found> {
   const protocol = protocolByName(target.protocol);
   if (protocol === undefined) throw new GatelogError('internal.protocol', `no protocol ${target.protocol}`);
   const known = new ClassMap({ rules: target.classification?.rules ?? [] });
-  const rules = chooseRules();
+  const rules = rulesOf(detectors);
   const proposals: Proposal[] = [];
   const unread: UnreadTable[] = [];
   const take: SampleRequest['take'] = (table, at, of) => {

@@ -20,6 +20,8 @@ const advice: Readonly<Record<string, Advice>> = {
   config: { exit: exitCodes.config },
   'policy.cases': { exit: exitCodes.config, next: 'correct the cases; docs/policy.md shows some' },
   policy: { exit: exitCodes.config, next: '"gatelog check" shows every mistake of the policies' },
+  detect: { exit: exitCodes.config, next: 'correct detectors in the configuration' },
+  'mask-key': { exit: exitCodes.config, next: 'maskKey in the configuration names the file of the key' },
   'payload-key': {
     exit: exitCodes.config,
     next: 'audit.payloadKey in the configuration names the file of the key',

@@ -157,6 +157,19 @@ describe('gatelog check', () => {
   });
 });
 
+describe('gatelog check of detectors', () => {
+  it('says which pattern is not linear', async () => {
+    using folder = configFolder();
+    folder.write('secret', 'opensesame');
+    folder.write('policies/a.cedar', '');
+    const rule = `detectors: { rules: [{ name: twice, class: pii, pattern: '(?=a)b' }] }`;
+    const config = `${fullConfig.replace('env: ORDERS_DB_PASSWORD', 'file: secret')}\n${rule}\n`;
+    const { code, out } = await gatelog('check', '--config', folder.write('gatelog.yaml', config));
+    assert.equal(code, 1);
+    assert.match(out, /rule "twice": the pattern is not a regular expression of linear time/);
+  });
+});
+
 describe('gatelog serve', () => {
   function fake() {
     const failed = Promise.withResolvers<Error>();

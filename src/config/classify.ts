@@ -1,7 +1,7 @@
 // `classes` and `targets.<name>.classify`, `.masking`: which columns hold what kind of value, and how it is masked.
 import { z } from 'zod';
 import type { ColumnPattern, Way } from '../model/data-class.ts';
-import { always, oneOf, oneOrMore, whole } from './fields.ts';
+import { always, oneOf, oneOrMore, text, whole } from './fields.ts';
 import { splitName } from './split-name.ts';
 
 export const className = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
@@ -129,4 +129,31 @@ export const masking = z.strictObject({
     description:
       "How old what Gatelog knows of the target's tables, views and functions may get. What changes through Gatelog is seen at once.",
   }),
+});
+
+const detectorRule = z.strictObject({
+  name: className.meta({
+    description: 'Name of the rule, in records.',
+    takes: 'name',
+    example: 'staff-number',
+  }),
+  class: className.meta({ description: 'Class of what it finds.', takes: 'name of a class', example: 'pii' }),
+  pattern: text('the pattern').meta({
+    description:
+      'What it finds, as a regular expression in the syntax of RE2: without look-around and back-references.',
+    example: 'EMP-[0-9]{6}',
+  }),
+});
+
+/** What is looked for in answers and requests. */
+export const detectors = z.strictObject({
+  off: oneOrMore('a rule or class').default([]).meta({
+    description: 'Rules or classes of detectors that are switched off (docs/detectors.md names them).',
+    takes: 'name, or a list of names',
+    example: 'phone',
+  }),
+  rules: z
+    .array(detectorRule, { error: 'write rules as a list: each begins with "- name:"' })
+    .default([])
+    .meta({ description: 'Patterns of your own. They are tried on every text.' }),
 });

@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { DataClass, Way } from '../model/data-class.ts';
+import type { DataClass, DetectorChoice, Way } from '../model/data-class.ts';
 import { Secret } from '../model/secret.ts';
 import type { Target, TargetTls } from '../model/target.ts';
 import { credentialOf } from './credential.ts';
@@ -42,6 +42,7 @@ export interface Config {
   readonly identity: { readonly issuers: readonly Issuer[] };
   readonly targets: ReadonlyMap<string, Target>;
   readonly classes: ReadonlyMap<DataClass, Way>;
+  readonly detectors: DetectorChoice;
   /** Absolute path. */
   readonly maskKey: string;
   readonly listeners: { readonly postgres: Listener };
@@ -75,6 +76,7 @@ export async function resolveConfig(checked: CheckedConfig, source: Source): Pro
     identity: checked.identity,
     targets,
     classes: new Map(Object.entries(checked.classes)),
+    detectors: checked.detectors,
     maskKey: resolve(folder, checked.maskKey),
     listeners: { postgres: await listenerOf(checked.listeners.postgres, folder, pairs) },
     limits: checked.limits,

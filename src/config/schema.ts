@@ -1,6 +1,6 @@
 // The configuration file, field by field: the one source of its types, defaults, checks and of docs/configuration.md.
 import { z } from 'zod';
-import { className, dataClass } from './classify.ts';
+import { className, dataClass, detectors } from './classify.ts';
 import { issuer } from './issuer.ts';
 import { listeners } from './listeners.ts';
 import { limits } from './limits.ts';
@@ -66,6 +66,9 @@ export const schema = z.strictObject({
     }),
   classes: z.record(className, dataClass).default({}).meta({
     description: 'How the values of each data class are masked; a class that is not named here is redacted.',
+  }),
+  detectors: detectors.prefault({}).meta({
+    description: 'What is looked for in texts that no rule of a target classifies, and in requests.',
   }),
   maskKey: place('the mask key').default('./mask.key').meta({
     description:

@@ -33,6 +33,14 @@ export interface Classification {
   readonly catalogueSeconds: number;
 }
 
+/** What detectors look for besides, and what they do not. */
+export interface DetectorChoice {
+  /** Names of rules or classes that are switched off. */
+  readonly off: readonly string[];
+  /** Patterns of one's own, in the syntax of RE2. */
+  readonly rules: readonly { readonly name: string; readonly class: DataClass; readonly pattern: string }[];
+}
+
 /** How a value is masked. */
 export type Way =
   /** A constant of its kind. */

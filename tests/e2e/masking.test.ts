@@ -1,5 +1,6 @@
 // Masking end to end: what an agent sees of classified columns, in both protocols, and what the log says of it.
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Door, openDoor } from '../support/door.ts';
 import { agentsWork } from '../support/policies.ts';
@@ -44,6 +45,7 @@ before(async () => {
     policies: { ...agentsWork, 'clerks.cedar': clerks },
     classify,
     classes: { payment: { mask: 'keep-last', keep: 4 } },
+    detectors: { rules: [{ name: 'staff', class: 'staff', pattern: 'EMP-[0-9]{4}' }] },
   });
 });
 after(async () => {
@@ -70,6 +72,23 @@ function valuesOf(body: Buffer): (string | null)[] {
     at += 4 + Math.max(0, length);
   }
   return values;
+}
+
+/** What an auditor with the payload key reads of an entry. */
+function showEntry(index: unknown): { readonly stdout: string } {
+  const key = join(dirname(door.auditDirectory), 'payload.key');
+  const shown = door.gatelog(
+    'audit',
+    'show',
+    String(index),
+    '--directory',
+    door.auditDirectory,
+    '--key',
+    key,
+    '--json',
+  );
+  assert.equal(shown.code, 0, shown.stderr);
+  return shown;
 }
 
 async function ask(text: string): Promise<ReturnType<typeof read>> {
@@ -189,15 +208,27 @@ describe('the log', () => {
       payment: { 'public.people.card': 1 },
       pii: { 'public.people.ssn': 1 },
     });
-    const shown = door.gatelog(
-      'audit',
-      'show',
-      '--json',
-      '--dir',
-      door.auditDirectory,
-      String(outcome?.['ref']),
-    );
-    assert.ok(!shown.stdout.includes(ssn), shown.stdout);
+    const { stdout } = showEntry(outcome?.i);
+    assert.ok(stdout.includes('[masked]') && !stdout.includes(ssn), stdout);
+  });
+});
+
+describe('detectors', () => {
+  test('find what no rule names in an answer that touches a class', async () => {
+    const { rows } = await ask(`select name, 'staff EMP-1234, ${card}', ssn from people where id = 1`);
+    assert.deepEqual(rows, [['Ada', 'staff [masked:staff], [masked:payment]', '[masked]']]);
+  });
+
+  test('keep secrets of requests out of the log, which commits to what was sent', async () => {
+    const before = door.trail().length;
+    await ask(`select 'postgres://app:correct-horse-9@db.example.com/shop'`);
+    const intent = door
+      .trail()
+      .slice(before)
+      .find((entry) => entry.k === 'req');
+    const { stdout } = showEntry(intent?.i);
+    assert.ok(stdout.includes('req.text.sent') && stdout.includes('[masked:secret]'), stdout);
+    assert.ok(!stdout.includes('correct-horse-9'), stdout);
   });
 });
 

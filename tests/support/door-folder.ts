@@ -16,10 +16,11 @@ export interface FolderOptions {
   readonly outcome?: 'queued' | 'durable';
   /** Database behind the target when it is not the shop. */
   readonly database?: string;
-  /** `classify` and `masking` of the target, and `classes`, as in a configuration file. */
+  /** `classify` and `masking` of the target, `classes` and `detectors`, as in a configuration file. */
   readonly classify?: readonly unknown[];
   readonly masking?: Readonly<Record<string, unknown>>;
   readonly classes?: Readonly<Record<string, unknown>>;
+  readonly detectors?: Readonly<Record<string, unknown>>;
   /** Where the folder is made; the temp directory when absent. */
   readonly under?: string;
   /** No TLS towards clients: for benchmarks against programs without it. */
@@ -71,6 +72,7 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
       },
     },
     ...(options.classes === undefined ? {} : { classes: options.classes }),
+    ...(options.detectors === undefined ? {} : { detectors: options.detectors }),
     limits: { sessions: 2000, sessionsPerPrincipal: 2000, ...options.limits },
     policies: 'policies',
     audit: { directory: 'audit', origin: 'audit.example.com/test', ballast: '1MiB' },

@@ -1,5 +1,5 @@
 // A masker for tests: `ssn` and `email` are pii, `card` is payment, JSON `notes` hold both in parts; masks are words.
-import type { ColumnName, DataClass } from '../../../model/data-class.ts';
+import type { ColumnName } from '../../../model/data-class.ts';
 import type { Assigned, Masker } from '../../../model/masker.ts';
 
 const assigned: Readonly<Record<string, readonly Assigned[]>> = {
@@ -38,8 +38,4 @@ export const fakeMasker: Masker = {
 
 export function column(name: string, table = 'customers'): ColumnName {
   return { schema: 'public', table, column: name };
-}
-
-export function unmasking(...classes: readonly DataClass[]): ReadonlySet<DataClass> {
-  return new Set(classes);
 }

@@ -1,5 +1,4 @@
 // Errors, notices and notifications of a target that may quote classified values: which words may stay, and what else is said.
-import { encodeError, encodeNotice } from '../encode.ts';
 import type { ErrorFields } from '../messages.ts';
 
 /** Where PostgreSQL reports on the text a client sent, while it reads it: what these quote is the client's own. */
@@ -100,8 +99,4 @@ export function maskReport(fields: ErrorFields): ErrorFields | undefined {
   kept.set('M', `${MASKED_TEXT} ${conditions[code]}`);
   kept.set('D', 'Gatelog: the message may quote values that are masked here');
   return kept;
-}
-
-export function encodeReport(type: 'error' | 'notice', fields: ErrorFields): Buffer {
-  return type === 'error' ? encodeError(fields) : encodeNotice(fields);
 }
