@@ -11,8 +11,6 @@ export interface Question {
   readonly take: (draft: CatalogueDraft, row: RowValues) => void;
 }
 
-/** The first server with every column that is asked for (`attgenerated`). */
-export const OLDEST_SERVER = 120_000;
 
 /** What initdb made has a smaller OID (FirstNormalObjectId): all else is somebody's own, in pg_catalog too. */
 const FIRST_USER_OID = 16384;
