@@ -1,7 +1,8 @@
 // What becomes of the values of one result column: masked whole, masked in parts, searched for secrets, or let pass.
 import { isUtf8 } from 'node:buffer';
 import type { ColumnName, DataClass } from '../../../model/data-class.ts';
-import type { Assigned, Masker } from '../../../model/masker.ts';
+import { GatelogError } from '../../../model/error.ts';
+import type { Assigned, Masker, Scrubbing } from '../../../model/masker.ts';
 import type { Masked } from '../../../model/outcome.ts';
 import type { Catalogue, CatalogueColumn } from '../catalogue/catalogue.ts';
 import type { Column } from '../messages.ts';
@@ -165,11 +166,26 @@ export class ColumnMasks {
     return (value) => {
       if (!masker.mayHold(value, 0, value.length)) return undefined;
       const text = value.toString(asText && isUtf8(value) ? 'utf8' : 'latin1');
-      const { text: scrubbed, found } = masker.scrub(text, { except: unmasked, beside: name });
+      const outcome = scrubOrFail(masker, text, { except: unmasked, beside: name });
+      if (outcome === undefined) {
+        for (const dataClass of this.#hidden(masker.classes)) this.#add(dataClass, name, 1);
+        return null;
+      }
+      const { text: scrubbed, found } = outcome;
       if (found.length === 0) return undefined;
       for (const { dataClass } of found) this.#add(dataClass, name, 1);
       return asText && keepsItsType(column, scrubbed) ? Buffer.from(scrubbed) : null;
     };
+  }
+}
+
+/** Undefined when a detector failed: then nothing is known of the text. */
+function scrubOrFail(masker: Masker, text: string, how: Scrubbing): ReturnType<Masker['scrub']> | undefined {
+  try {
+    return masker.scrub(text, how);
+  } catch (error) {
+    if (error instanceof GatelogError && error.code === 'detect.failed') return undefined;
+    throw error;
   }
 }
 

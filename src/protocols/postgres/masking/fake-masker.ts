@@ -1,5 +1,6 @@
 // A masker for tests: `ssn` and `email` are pii, `card` is payment, JSON `notes` hold both in parts; masks are words.
 import type { ColumnName } from '../../../model/data-class.ts';
+import { GatelogError } from '../../../model/error.ts';
 import type { Assigned, Masker } from '../../../model/masker.ts';
 
 const assigned: Readonly<Record<string, readonly Assigned[]>> = {
@@ -31,6 +32,7 @@ export const fakeMasker: Masker = {
   markIn: (text) => (text.includes('<found>') ? 'payment' : undefined),
   mayHold: (bytes, start, end) => bytes.subarray(start, end).includes('secret'),
   scrub: (text, { except } = {}) => {
+    if (text.includes('secret trap')) throw new GatelogError('detect.failed', 'a detector failed');
     if (except?.has('payment') === true || !text.includes('secret')) return { text, found: [] };
     return { text: text.replaceAll('secret', '<found>'), found: [{ rule: 'word', dataClass: 'payment' }] };
   },

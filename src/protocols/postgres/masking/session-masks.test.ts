@@ -185,6 +185,17 @@ describe('a plan', () => {
     assert.deepEqual(plan?.finish(), { payment: { 'public.customers.name': 1, '*': 1 } });
   });
 
+  test('masks the whole of a value that a detector failed over', () => {
+    const results = [{ columns: [column('name')] }];
+    const plan = masks().planFor(exposure({ results, ...touching }), undefined);
+    plan?.describe([described(TEXT)]);
+    assert.deepEqual(shown(plan, ['a secret trap']), [null]);
+    assert.deepEqual(plan?.finish(), {
+      payment: { 'public.customers.name': 1 },
+      pii: { 'public.customers.name': 1 },
+    });
+  });
+
   test('drops rows of COPY whose form is not known, and what a function called by its number returns', () => {
     const plan = masks().planForCall(undefined);
     assert.equal(plan?.pass(back.copyData, Buffer.from([back.copyData, 0, 0, 0, 5, 65]), 0, 6).length, 0);
