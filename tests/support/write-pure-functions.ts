@@ -69,7 +69,7 @@ const internal = `'internal'::regtype, 'cstring'::regtype, 'trigger'::regtype, '
 
 const functions = `
   SELECT proname AS name, bool_or(proretset) AS sets,
-    bool_and(provolatile = 'i') AS immutable,
+    bool_and(provolatile = 'i') AS immutable, bool_and(prokind = 'a') AS aggregate,
     bool_or(prorettype IN (${internal}) OR prokind = 'p' OR EXISTS (
       SELECT FROM unnest(proargtypes) a WHERE a IN (${internal}))) AS internal,
     bool_or(t.typtype = 'p' AND t.typname NOT IN ('record', 'void')) AS polymorphic,
@@ -85,6 +85,7 @@ interface Row {
   readonly name: string;
   readonly sets: boolean;
   readonly immutable: boolean;
+  readonly aggregate: boolean;
   readonly internal: boolean;
   readonly polymorphic: boolean;
   readonly results: readonly number[];
@@ -142,6 +143,14 @@ function page(
     `export const sets =\n  ${quoted(
       pure
         .filter((row) => row.sets)
+        .map(({ name }) => name)
+        .join(' '),
+      '  ',
+    )};`,
+    '/** Those of all the above that are aggregates. */',
+    `export const aggregates =\n  ${quoted(
+      pure
+        .filter((row) => row.aggregate)
         .map(({ name }) => name)
         .join(' '),
       '  ',

@@ -11,7 +11,6 @@ export interface Question {
   readonly take: (draft: CatalogueDraft, row: RowValues) => void;
 }
 
-
 /** What initdb made has a smaller OID (FirstNormalObjectId): all else is somebody's own, in pg_catalog too. */
 const FIRST_USER_OID = 16384;
 

@@ -1,5 +1,5 @@
 // What is known of PostgreSQL's own functions and operators, by name.
-import { comparing, operators, polymorphic, rows, scalars, sets } from './pure-functions.ts';
+import { aggregates, comparing, operators, polymorphic, rows, scalars, sets } from './pure-functions.ts';
 
 /** A function that reads no rows: what it returns comes from its arguments. */
 export interface Builtin {
@@ -10,6 +10,7 @@ export interface Builtin {
   /** Its result may be a row of any kind. */
   readonly polymorphic: boolean;
   readonly set: boolean;
+  readonly aggregate: boolean;
 }
 
 /** Made when first asked for. */
@@ -24,13 +25,11 @@ export function pureBuiltin(name: string): Builtin | undefined {
 function listBuiltins(): ReadonlyMap<string, Builtin> {
   const all = new Map<string, Builtin>();
   const inSets = new Set(sets.split(' '));
+  const inAggregates = new Set(aggregates.split(' '));
   const add = (name: string, rest: Partial<Builtin>) =>
     all.set(name, {
-      type: undefined,
-      outputs: undefined,
-      polymorphic: false,
-      set: inSets.has(name),
-      ...rest,
+      ...{ type: undefined, outputs: undefined, polymorphic: false },
+      ...{ set: inSets.has(name), aggregate: inAggregates.has(name), ...rest },
     });
   for (const [type, names] of Object.entries(scalars)) {
     for (const name of names.split(' ')) add(name, { type: type === '0' ? undefined : Number(type) });

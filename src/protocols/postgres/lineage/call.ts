@@ -2,7 +2,7 @@
 import type { CatalogueFunction } from '../catalogue/catalogue.ts';
 import { isBuiltin } from '../sql/names.ts';
 import { type Builtin, pureBuiltin } from './builtins.ts';
-import { type Column, columnNamed, type Flow, isNothing, known, type Value } from './flow.ts';
+import { type Column, columnNamed, type Flow, isNothing, known, MADE, type Value } from './flow.ts';
 import type { Pass, Place } from './pass.ts';
 import { findFunctions, type FunctionFound } from './resolve.ts';
 import { fieldsOf, rowOrScalar, UNKNOWN_TYPE, unnested } from './values.ts';
@@ -44,7 +44,7 @@ export function call(names: readonly string[], values: readonly Value[], place: 
   const flow = isPure(found, users, own, pure, pass) ? given : pass.join([given, pass.opaque('function')]);
   // One of PostgreSQL's that is not on the list may keep what it is given where other statements can read it.
   if (own && pure === undefined) keep(name, given, pass);
-  pass.filter(given);
+  pass.compare(given);
   return certain === undefined ? { value: { flow }, table: undefined } : callUser(certain, flow, pass);
 }
 
@@ -98,11 +98,14 @@ function projected(names: readonly string[], values: readonly Value[], given: Fl
 }
 
 function callPure(name: string, builtin: Builtin, values: readonly Value[], given: Flow, pass: Pass): Call {
-  if (builtin.set) pass.filter(given);
+  if (builtin.set) pass.compare(given);
   if (keepers.has(name)) keep(name, given, pass);
-  const table = tableOf(name, builtin, values, given, pass);
-  if (Array.isArray(table)) return { value: { flow: given, fields: table as readonly Column[] }, table };
-  return { value: { flow: given, type: builtin.type }, table };
+  // A set has rows of its own, and a count of nothing in particular is a number like those of a series.
+  const makes = builtin.set || (builtin.aggregate && isNothing(given));
+  const flow = makes ? pass.join([given, MADE]) : given;
+  const table = tableOf(name, builtin, values, flow, pass);
+  if (Array.isArray(table)) return { value: { flow, fields: table as readonly Column[] }, table };
+  return { value: { flow, type: builtin.type }, table };
 }
 
 function tableOf(

@@ -13,12 +13,13 @@ import { as } from '../sql/tree.ts';
 import { filterBy, valuesOf } from './expression.ts';
 import { columnNamed, known, NOTHING, open, type Shape } from './flow.ts';
 import { traceFrom } from './from.ts';
+import { linkOf, linkShape } from './link.ts';
 import type { Pass, Place } from './pass.ts';
 import { traceTargets } from './query.ts';
 import { inside, type Source } from './scope.ts';
 import { rowOf } from './sources.ts';
 import { addToColumn } from './values.ts';
-import { ANY, assign, type Assigned, findTarget, type Target, writeAll, writeRow } from './write.ts';
+import { ANY, assign, assignRow, type Assigned, findTarget, type Target, writeAll } from './write.ts';
 import { enterWith } from './with.ts';
 
 /** A statement that changes `target`; `place` has what its WITH has made, and not yet the target. */
@@ -55,15 +56,35 @@ export function among(sources: readonly Source[], place: Place): Place {
   return { pass: place.pass, scope: inside(place.scope, sources) };
 }
 
+/** What a change puts into its target, and what `*` of RETURNING shows in front of the target and behind it. */
+interface Effect {
+  readonly assigned: Assigned;
+  readonly before?: readonly Source[];
+  readonly after?: readonly Source[];
+}
+
+/** `read` traces all but RETURNING. Values that the rows were chosen by comparing tell of each other. */
+export function carryOut(change: Change, returning: ReturningClause | undefined, read: () => Effect): Shape {
+  const { target, place } = change;
+  const { pass } = place;
+  const { result, compared } = pass.gatherCompared(read);
+  const link = linkOf(compared, pass);
+  const assigned: Assigned = new Map([...result.assigned].map(([name, flow]) => [name, link(flow)]));
+  writeAll(target, assigned, pass);
+  return linkShape(returned(returning, change, { ...result, assigned }), link);
+}
+
 export function traceInsert(body: InsertStmt, outer: Place): Shape {
   const change = enterChange(body.relation, body.withClause, outer);
   const { target, source, place } = change;
   const { pass } = place;
-  const names = readNames(body.cols, among([source], place));
-  const row = body.selectStmt === undefined ? known([]) : pass.tracers.query(body.selectStmt, place);
-  const assigned = writeRow(target, names, row, pass);
-  if (body.onConflictClause !== undefined) resolveConflict(body.onConflictClause, change, assigned);
-  return returned(body.returningClause, change, assigned, []);
+  return carryOut(change, body.returningClause, () => {
+    const names = readNames(body.cols, among([source], place));
+    const row = body.selectStmt === undefined ? known([]) : pass.tracers.query(body.selectStmt, place);
+    const assigned = assignRow(target, names, row, pass);
+    if (body.onConflictClause !== undefined) resolveConflict(body.onConflictClause, change, assigned);
+    return { assigned };
+  });
 }
 
 /** Names of columns; subscripts behind them are read for what they name. */
@@ -103,7 +124,6 @@ function resolveConflict(
   const updating = among(both, place);
   const changed = readAssignments(clause.targetList, updating);
   filterBy(clause.whereClause, updating);
-  writeAll(target, changed, pass);
   for (const [name, flow] of changed) assign(assigned, name, flow, pass);
 }
 
@@ -135,10 +155,8 @@ function excludedShape(target: Target, assigned: Assigned, pass: Pass): Shape {
 export function readAssignments(nodes: readonly Node[] | undefined, place: Place): Assigned {
   const assigned: Assigned = new Map();
   const names = readNames(nodes, place) ?? [];
-  const values = valuesOf(
-    nodes?.map((node) => as(node, 'ResTarget')?.val ?? node),
-    place,
-  );
+  const given = nodes?.map((node) => as(node, 'ResTarget')?.val ?? node);
+  const values = place.pass.gatherCompared(() => valuesOf(given, place), true).result;
   names.forEach((name, at) =>
     assign(assigned, name, values[at]?.flow ?? place.pass.opaque('node:none'), place.pass),
   );
@@ -147,46 +165,40 @@ export function readAssignments(nodes: readonly Node[] | undefined, place: Place
 
 export function traceUpdate(body: UpdateStmt, outer: Place): Shape {
   const change = enterChange(body.relation, body.withClause, outer);
-  const { target, source, place } = change;
-  const sources = traceFrom(body.fromClause, among([source], place));
-  const all = among(sources, place);
-  const assigned = readAssignments(body.targetList, all);
-  filterBy(body.whereClause, all);
-  writeAll(target, assigned, place.pass);
-  return returned(body.returningClause, change, assigned, sources.slice(1));
+  const { source, place } = change;
+  return carryOut(change, body.returningClause, () => {
+    const sources = traceFrom(body.fromClause, among([source], place));
+    const all = among(sources, place);
+    const assigned = readAssignments(body.targetList, all);
+    filterBy(body.whereClause, all);
+    return { assigned, after: sources.slice(1) };
+  });
 }
 
 export function traceDelete(body: DeleteStmt, outer: Place): Shape {
   const change = enterChange(body.relation, body.withClause, outer);
   const { source, place } = change;
-  const sources = traceFrom(body.usingClause, among([source], place));
-  filterBy(body.whereClause, among(sources, place));
-  return returned(body.returningClause, change, new Map(), sources.slice(1));
+  return carryOut(change, body.returningClause, () => {
+    const sources = traceFrom(body.usingClause, among([source], place));
+    filterBy(body.whereClause, among(sources, place));
+    return { assigned: new Map(), after: sources.slice(1) };
+  });
 }
 
-/** `before`: what `*` shows in front of the target. A rule or trigger may return anything, without RETURNING too. */
-export function returned(
-  clause: ReturningClause | undefined,
-  change: Change,
-  assigned: Assigned,
-  after: readonly Source[],
-  before: readonly Source[] = [],
-): Shape {
+/** A rule or trigger may return anything, without RETURNING too. */
+function returned(clause: ReturningClause | undefined, change: Change, effect: Effect): Shape {
   const { target, place } = change;
-  const { pass } = place;
-  const whole = returningScope(clause, change, assigned, before, after);
+  const whole = returningScope(clause, change, effect);
   const shape = clause === undefined ? known([]) : traceTargets(clause.exprs, among(whole, place));
   if (!target.trace.rules) return shape;
-  return open(pass.opaque('rules'));
+  return open(place.pass.opaque('rules'));
 }
 
 /** The target as it is now, as itself and as `new`, and as it was, as `old`; WITH (OLD AS o) calls them otherwise. */
 function returningScope(
   clause: ReturningClause | undefined,
   { target, source, place }: Change,
-  assigned: Assigned,
-  before: readonly Source[],
-  after: readonly Source[],
+  { assigned, before = [], after = [] }: Effect,
 ): readonly Source[] {
   const { pass } = place;
   const shape = changedShape(target, assigned, pass);

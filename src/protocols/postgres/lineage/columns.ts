@@ -2,7 +2,7 @@
 import type { A_Indirection, ColumnRef } from 'libpg-query';
 import { as, type Node, stringOf } from '../sql/tree.ts';
 import { callNamed, isFunctionName } from './call.ts';
-import { type Column, columnNamed, CONSTANT, open, type Shape, type Value, known } from './flow.ts';
+import { type Column, columnNamed, CONSTANT, MADE, open, type Shape, type Value, known } from './flow.ts';
 import type { Pass, Place } from './pass.ts';
 import { type ColumnFound, expanded, findBare, findIn, findSource, type Source } from './scope.ts';
 import { addFlow, elementOf, fieldsOf } from './values.ts';
@@ -41,7 +41,7 @@ function valueFound(found: ColumnFound, pass: Pass, expected: boolean): Value {
     case 'column':
       return found.value;
     case 'system':
-      return CONSTANT;
+      return { flow: MADE };
     case 'ambiguous':
       return { flow: pass.opaque('ambiguous-name') };
     case 'none':

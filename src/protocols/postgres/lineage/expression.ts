@@ -2,9 +2,20 @@
 import type { A_ArrayExpr, CaseExpr, FuncCall, MultiAssignRef, TypeCast } from 'libpg-query';
 import { grammar } from '../sql/grammar.ts';
 import { as, type Body, type BodyOf, namesOf, type Node, type NodeName, unwrap } from '../sql/tree.ts';
-import { call } from './call.ts';
+import { call, type Call } from './call.ts';
 import { columnValue, expandStar, indirectValue } from './columns.ts';
-import { type Column, CONSTANT, type Flow, known, open, type Shape, type Value } from './flow.ts';
+import {
+  type Column,
+  CONSTANT,
+  type Flow,
+  isNothing,
+  known,
+  MADE,
+  open,
+  type Shape,
+  type Value,
+} from './flow.ts';
+import { linkOf, linkValue } from './link.ts';
 import { doubts, operatorValue, subLinkValue } from './operators.ts';
 import type { Pass, Place } from './pass.ts';
 import { findType } from './resolve.ts';
@@ -107,13 +118,24 @@ export function valuesOf(nodes: readonly Node[] | undefined, place: Place): read
   return (nodes ?? []).map((node) => place.pass.tracers.value(node, place));
 }
 
-/** A condition, in WHERE or elsewhere. */
+/** A condition that chooses rows: each of those that AND, OR and NOT put together compares by itself. */
 export function filterBy(node: Node | undefined, place: Place): void {
-  if (node !== undefined) place.pass.filter(place.pass.tracers.value(node, place).flow);
+  const { pass } = place;
+  const parts = as(node, 'BoolExpr')?.args;
+  if (node === undefined) return;
+  if (parts !== undefined && pass.meter.enter()) {
+    for (const part of parts) filterBy(part, place);
+    pass.meter.leave();
+    return;
+  }
+  const { flow } = pass.tracers.value(node, place);
+  // A sub-query has said itself what it compares.
+  if (as(node, 'SubLink') === undefined) pass.filter(flow);
+  else pass.compare(flow);
 }
 
 function decided(value: Value, { pass }: Place): Value {
-  pass.filter(value.flow);
+  pass.compare(value.flow);
   return value;
 }
 
@@ -170,7 +192,7 @@ function caseValue(body: CaseExpr, place: Place): Value {
   const unsure = subject === undefined ? [] : doubts(['='], subject, conditions, pass);
   const compared = subject === undefined ? conditions : [subject, ...conditions];
   const flow = pass.join([...compared.map((value) => value.flow), ...unsure]);
-  pass.filter(flow);
+  pass.compare(flow);
   const results = whens.map((when) => pass.tracers.value(when?.result, place));
   if (body.defresult !== undefined) results.push(pass.tracers.value(body.defresult, place));
   return addFlow(joinValues(results, pass), flow, pass);
@@ -206,18 +228,25 @@ function callValue(body: FuncCall, place: Place): Value {
   return stateValue(body, place) ?? readCall(body, place).value;
 }
 
-/** A call with what belongs to it as an aggregate or over a window. */
-export function readCall(body: FuncCall, place: Place): ReturnType<typeof call> {
+/** A call with what belongs to it as an aggregate or over a window, which chooses what it is given. */
+export function readCall(body: FuncCall, place: Place): Call {
   const { pass } = place;
   const given = valuesOf(body.args, place);
+  const { result: sorted, compared } = pass.gatherCompared(() => readChoice(body, given, place), true);
+  const ordered = body.agg_within_group === true ? sorted.map((flow) => ({ flow })) : [];
+  const { value, table } = call(namesOf(body.funcname) ?? [], [...given, ...ordered], place);
+  const counts = isNothing(value.flow) && (body.over !== undefined || body.agg_star === true);
+  return { value: linkValue(counts ? addFlow(value, MADE, pass) : value, linkOf(compared, pass)), table };
+}
+
+function readChoice(body: FuncCall, given: readonly Value[], place: Place): readonly Flow[] {
+  const { pass } = place;
   const sorted = sortFlows(body.agg_order, place);
   if (body.agg_distinct === true) for (const { flow } of given) pass.filter(flow);
   for (const flow of sorted) pass.filter(flow);
   filterBy(body.agg_filter, place);
   if (body.over !== undefined) filterWindow(body.over, place);
-  // WITHIN GROUP (ORDER BY x) is how an ordered-set aggregate gets its argument.
-  const ordered = body.agg_within_group === true ? sorted.map((flow) => ({ flow })) : [];
-  return call(namesOf(body.funcname) ?? [], [...given, ...ordered], place);
+  return sorted;
 }
 
 /** What JSON aggregates have besides their argument. */

@@ -6,6 +6,11 @@ export interface Flow {
   readonly columns: ReadonlySet<ColumnName>;
   /** Why it could not be traced. */
   readonly opaque: string | undefined;
+  /**
+   * Stands in rows that the statement makes itself, or that anybody can read: numbers of a series, VALUES, counts. Which
+   * of them are left after a comparison with a stored value tells that value.
+   */
+  readonly made: boolean;
 }
 
 /** The value of an expression. */
@@ -31,7 +36,10 @@ export interface Shape {
   readonly open: Flow | undefined;
 }
 
-export const NOTHING: Flow = Object.freeze({ columns: new Set<ColumnName>(), opaque: undefined });
+const noColumns: ReadonlySet<ColumnName> = new Set();
+
+export const NOTHING: Flow = Object.freeze({ columns: noColumns, opaque: undefined, made: false });
+export const MADE: Flow = Object.freeze({ columns: noColumns, opaque: undefined, made: true });
 export const CONSTANT: Value = Object.freeze({ flow: NOTHING });
 
 export function known(columns: readonly Column[]): Shape {
@@ -42,13 +50,18 @@ export function open(flow: Flow): Shape {
   return { columns: [], open: flow };
 }
 
+export function flowFrom(columns: ReadonlySet<ColumnName>, opaque?: string): Flow {
+  return { columns, opaque, made: false };
+}
+
+/** No stored value is in it. */
 export function isNothing(flow: Flow): boolean {
   return flow.columns.size === 0 && flow.opaque === undefined;
 }
 
 export function sameFlow(a: Flow, b: Flow): boolean {
   if (a === b) return true;
-  if (a.opaque !== b.opaque || a.columns.size !== b.columns.size) return false;
+  if (a.opaque !== b.opaque || a.made !== b.made || a.columns.size !== b.columns.size) return false;
   for (const column of a.columns) if (!b.columns.has(column)) return false;
   return true;
 }
@@ -56,18 +69,20 @@ export function sameFlow(a: Flow, b: Flow): boolean {
 /** All of them together. `spend` is told how many names had to be copied. */
 export function joinFlows(flows: Iterable<Flow>, spend: (steps: number) => void): Flow {
   const parts = new Set<Flow>();
-  for (const flow of flows) if (!isNothing(flow)) parts.add(flow);
+  for (const flow of flows) if (flow.made || !isNothing(flow)) parts.add(flow);
   const [first] = parts;
   if (first === undefined) return NOTHING;
   if (parts.size === 1) return first;
   const columns = new Set<ColumnName>();
   let opaque: string | undefined;
+  let made = false;
   for (const part of parts) {
     spend(part.columns.size);
     for (const column of part.columns) columns.add(column);
     opaque ??= part.opaque;
+    made ||= part.made;
   }
-  return { columns, opaque };
+  return { columns, opaque, made };
 }
 
 /** Every flow of a shape. */

@@ -56,7 +56,7 @@ function merge(
 ): { readonly merged: Shape; readonly shape: Shape } {
   if (left.open !== undefined || right.open !== undefined) {
     const flow = pass.join([wholeFlow(left, pass), wholeFlow(right, pass)]);
-    pass.filter(flow);
+    pass.compare(flow);
     return { merged: open(flow), shape: open(flow) };
   }
   const columns = names.map((name) => mergeColumn(name, left, right, pass));

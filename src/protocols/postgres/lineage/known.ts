@@ -15,6 +15,8 @@ export interface RelationTrace {
   readonly touched: Flow;
   /** What its own definition filters by. */
   readonly filters: Flow;
+  /** The same, condition by condition. */
+  readonly compared: readonly Flow[];
   /** Rules or triggers of it, or of a table below it, that may do something else than a change of it says. */
   readonly rules: boolean;
 }

@@ -26,7 +26,7 @@ export function operatorValue(body: A_Expr, place: Place): Value {
   const unsure = runs.flatMap((operator) => doubts(operator, left[0], each, pass));
   const flow = pass.join([...left.map(flowOf), ...right.map(flowOf), ...unsure]);
   const decides = body.kind !== 'AEXPR_OP' || isComparing(names?.at(-1) ?? '');
-  if (decides) pass.filter(flow);
+  if (decides) pass.compare(flow);
   if (body.kind === 'AEXPR_NULLIF') return { flow, type: left[0]?.type };
   return decides ? { flow, type: BOOL_TYPE } : { flow };
 }

@@ -2,7 +2,16 @@
 import type { ColumnName, Lineage, Origin } from '../../../model/data-class.ts';
 import { GatelogError } from '../../../model/error.ts';
 import type { LineageFacts } from './facts.ts';
-import { type Flow, isNothing, joinFlows, NOTHING, originOf, type Shape, type Value } from './flow.ts';
+import {
+  type Flow,
+  flowFrom,
+  isNothing,
+  joinFlows,
+  NOTHING,
+  originOf,
+  type Shape,
+  type Value,
+} from './flow.ts';
 import { type Known, keyOf } from './known.ts';
 import type { Scope } from './scope.ts';
 
@@ -67,6 +76,7 @@ export class Pass {
   /** A relation that was read has rules, triggers or policies. */
   ruled = false;
   #filters = new Set<Flow>();
+  #compared = new Set<Flow>();
   readonly #touched = new Set<Flow>();
   readonly #writes = new Map<string, { readonly to: ColumnName; readonly from: Set<Flow> }>();
 
@@ -83,7 +93,7 @@ export class Pass {
 
   /** A flow that cannot be traced. Whatever it hides may show in an error too. */
   opaque(why: string): Flow {
-    const flow = { columns: NOTHING.columns, opaque: why };
+    const flow = flowFrom(NOTHING.columns, why);
     this.touch(flow);
     return flow;
   }
@@ -92,8 +102,14 @@ export class Pass {
     if (!isNothing(flow)) this.#touched.add(flow);
   }
 
-  /** Says that `flow` decides which rows there are. */
+  /** Says that `flow` decides which rows there are: by one condition, so that its parts are compared with each other. */
   filter(flow: Flow): void {
+    this.compare(flow);
+    if (flow.made || !isNothing(flow)) this.#compared.add(flow);
+  }
+
+  /** Says that `flow` decides something; not which rows there are. */
+  compare(flow: Flow): void {
     if (!isNothing(flow)) this.#filters.add(flow);
   }
 
@@ -102,13 +118,25 @@ export class Pass {
     const outer = this.#filters;
     const inner = new Set<Flow>();
     this.#filters = inner;
-    try {
-      const result = run();
-      return { result, filters: this.join(inner) };
-    } finally {
-      this.#filters = outer;
-      for (const flow of inner) outer.add(flow);
-    }
+    const result = run();
+    this.#filters = outer;
+    for (const flow of inner) outer.add(flow);
+    return { result, filters: this.join(inner) };
+  }
+
+  /** What the rows of `run` are chosen by, condition by condition. It counts for what is around, unless `apart`. */
+  gatherCompared<T>(
+    run: () => T,
+    apart = false,
+  ): { readonly result: T; readonly compared: ReadonlySet<Flow> } {
+    const outer = this.#compared;
+    const compared = new Set<Flow>();
+    this.#compared = compared;
+    const result = run();
+    this.#compared = outer;
+    this.meter.spend(compared.size);
+    if (!apart) for (const flow of compared) outer.add(flow);
+    return { result, compared };
   }
 
   write(to: ColumnName, flow: Flow): void {
@@ -124,7 +152,7 @@ export class Pass {
     if (opaque !== undefined) this.opaque(opaque);
     this.meter.spend(columns.length);
     const interned = columns.map((column) => this.known.intern(column.schema, column.table, column.column));
-    return { columns: new Set(interned), opaque };
+    return flowFrom(new Set(interned), opaque);
   }
 
   /** All an earlier statement came to, which runs again. */
@@ -136,6 +164,10 @@ export class Pass {
 
   get filters(): Flow {
     return this.join(this.#filters);
+  }
+
+  get compared(): ReadonlySet<Flow> {
+    return this.#compared;
   }
 
   get touched(): Flow {

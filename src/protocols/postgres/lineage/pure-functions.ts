@@ -336,6 +336,16 @@ export const sets =
   'pg_partition_tree pg_snapshot_xip pg_tablespace_databases pg_timezone_abbrevs_abbrevs ' +
   'pg_timezone_abbrevs_zone pg_timezone_names regexp_matches regexp_split_to_table ' +
   'string_to_table ts_debug ts_parse ts_token_type txid_snapshot_xip unnest';
+/** Those of all the above that are aggregates. */
+export const aggregates =
+  'any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop ' +
+  'covar_samp every json_agg json_agg_strict json_object_agg json_object_agg_strict ' +
+  'json_object_agg_unique json_object_agg_unique_strict jsonb_agg jsonb_agg_strict ' +
+  'jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique ' +
+  'jsonb_object_agg_unique_strict max min mode percentile_cont percentile_disc range_agg ' +
+  'range_intersect_agg regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx ' +
+  'regr_sxy regr_syy stddev stddev_pop stddev_samp string_agg sum var_pop var_samp variance ' +
+  'xmlagg';
 /** Operators that decide: they say true or false. */
 export const comparing =
   '!~ !~* !~~ !~~* && &< &<| &> *< *<= *<> *= *> *>= -|- < << <<= <<| <= <> <@ <^ = > >= >> >>= ' +

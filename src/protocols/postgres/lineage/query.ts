@@ -3,12 +3,13 @@ import type { Node, SelectStmt } from 'libpg-query';
 import { as, type BodyOf } from '../sql/tree.ts';
 import { filterBy, listShape } from './expression.ts';
 import { traceFrom } from './from.ts';
-import { flowsOf, known, open, type Shape } from './flow.ts';
+import { flowsOf, isNothing, known, open, type Shape } from './flow.ts';
+import { linkOf, linkShape } from './link.ts';
 import { nameOf } from './names.ts';
 import type { Place } from './pass.ts';
 import { inside } from './scope.ts';
 import { filterSorts, filterWindow } from './sort.ts';
-import { rename, stack } from './values.ts';
+import { addToShape, rename, stack } from './values.ts';
 import { enterWith } from './with.ts';
 import { writeInto } from './write.ts';
 
@@ -17,8 +18,7 @@ type First = (shape: Shape) => void;
 
 export function traceSelect(body: SelectStmt, outer: Place, first?: First): Shape {
   const place = enterWith(body.withClause, outer);
-  const shape = selectShape(body, place, first);
-  limit(body, place);
+  const shape = limited(selectShape(body, place, first), body, place);
   place.pass.shapes.set(body, shape);
   return shape;
 }
@@ -79,7 +79,14 @@ function sortsOf({ sortClause }: SelectStmt): SelectStmt {
   return sortClause === undefined ? {} : { sortClause };
 }
 
+/** Values that the rows were chosen by comparing tell of each other. */
 function tracePlain(body: SelectStmt, outer: Place): Shape {
+  const { pass } = outer;
+  const { result, compared } = pass.gatherCompared(() => traceRows(body, outer));
+  return linkShape(result, linkOf(compared, pass));
+}
+
+function traceRows(body: SelectStmt, outer: Place): Shape {
   const { pass } = outer;
   const sources = traceFrom(body.fromClause, { pass, scope: inside(outer.scope, []) });
   const place = { pass, scope: inside(outer.scope, sources) };
@@ -102,12 +109,17 @@ export function traceTargets(nodes: readonly Node[] | undefined, place: Place): 
   );
   const names = new Map(targets.map((target) => [target.val, target]));
   const values = targets.map(({ val }) => val ?? ({} as Node));
-  return listShape(values, place, (node) => names.get(node)?.name ?? nameOf(node, place.pass));
+  // A sub-query in it chooses its own rows, and not those of which this is the list.
+  const list = () => listShape(values, place, (node) => names.get(node)?.name ?? nameOf(node, place.pass));
+  return place.pass.gatherCompared(list, true).result;
 }
 
-/** LIMIT and OFFSET see nothing of FROM, only what is further out. */
-function limit(body: SelectStmt, place: Place): void {
-  const inner = { pass: place.pass, scope: inside(place.scope, []) };
-  filterBy(body.limitCount, inner);
-  filterBy(body.limitOffset, inner);
+/** LIMIT and OFFSET see nothing of FROM, only what is further out. How many rows there are tells their value. */
+function limited(shape: Shape, body: SelectStmt, { pass, scope }: Place): Shape {
+  const place = { pass, scope: inside(scope, []) };
+  const limits = [body.limitCount, body.limitOffset].filter((node) => node !== undefined);
+  if (limits.length === 0) return shape;
+  const flow = pass.join(limits.map((node) => pass.tracers.value(node, place).flow));
+  pass.filter(flow);
+  return isNothing(flow) ? shape : addToShape(shape, flow, pass);
 }

@@ -3,7 +3,7 @@ import type { RangeVar } from 'libpg-query';
 import type { Relation } from '../catalogue/catalogue.ts';
 import { parse } from '../sql/parser.ts';
 import type { LineageFacts, TemporaryTable } from './facts.ts';
-import { type Flow, known, NOTHING, open } from './flow.ts';
+import { type Flow, known, MADE, NOTHING, open } from './flow.ts';
 import type { RelationTrace } from './known.ts';
 import { isServersOwn } from './leaks.ts';
 import { Pass } from './pass.ts';
@@ -29,21 +29,34 @@ export function readRelation(
       ? traceTemporary(found.table, pass)
       : traceRelation(found.relation, name.inh === true, pass);
   pass.touch(trace.touched);
-  pass.filter(trace.filters);
+  pass.compare(trace.filters);
+  for (const flow of trace.compared) pass.filter(flow);
   pass.ruled ||= trace.rules;
   return { trace, schema: found.kind === 'temporary' ? 'pg_temp' : found.relation.schema };
 }
 
 function unknownRelation(flow: Flow): RelationTrace {
-  return { shape: open(flow), system: false, rowType: 0, touched: flow, filters: NOTHING, rules: true };
+  return {
+    shape: open(flow),
+    system: false,
+    rowType: 0,
+    touched: flow,
+    filters: NOTHING,
+    compared: [],
+    rules: true,
+  };
 }
 
 /** A column called `*` stands for any number of them (write.ts). */
 function traceTemporary(table: TemporaryTable, pass: Pass): RelationTrace {
-  const columns = table.columns.map(({ name, origin }) => ({ name, value: { flow: pass.flowOf(origin) } }));
+  // Whatever flowed into it, its owner can put other things beside: a list to compare with.
+  const columns = table.columns.map(({ name, origin }) => ({
+    name,
+    value: { flow: pass.join([pass.flowOf(origin), MADE]) },
+  }));
   const touched = pass.join(columns.map(({ value }) => value.flow));
   const shape = columns.some(({ name }) => name === '*') ? open(touched) : known(columns);
-  return { shape, system: true, rowType: 0, touched, filters: NOTHING, rules: false };
+  return { shape, system: true, rowType: 0, touched, filters: NOTHING, compared: [], rules: false };
 }
 
 /** Views inside views are followed this far. */
@@ -100,7 +113,15 @@ function traceView(relation: Relation, pass: Pass): RelationTrace {
   const touched = pass.join([pass.touched, ...columns.map(({ value }) => value.flow)]);
   const rules = relation.rules || pass.ruled;
   const system = relation.kind !== 'view';
-  return { shape: known(columns), system, rowType: relation.rowType, touched, filters: pass.filters, rules };
+  return {
+    shape: known(columns),
+    system,
+    rowType: relation.rowType,
+    touched,
+    filters: pass.filters,
+    compared: [...pass.compared],
+    rules,
+  };
 }
 
 /** Its columns are known by name, and what flows into them is not. */
@@ -113,6 +134,6 @@ function untraceable(relation: Relation, why: string, pass: Pass): RelationTrace
   const touched = pass.join([doubt, ...columns.map(({ value }) => value.flow)]);
   return {
     ...{ shape: known(columns), system: relation.kind !== 'view', rowType: relation.rowType },
-    ...{ touched, filters: NOTHING, rules: true },
+    ...{ touched, filters: NOTHING, compared: [], rules: true },
   };
 }

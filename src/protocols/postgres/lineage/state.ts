@@ -1,7 +1,7 @@
 // Functions that read the state of the session: settings and sequences.
 import type { FuncCall, Node } from 'libpg-query';
 import { as, namesOf } from '../sql/tree.ts';
-import type { Value } from './flow.ts';
+import { flowFrom, type Value } from './flow.ts';
 import type { Pass, Place } from './pass.ts';
 import { findFunctions, findRelation } from './resolve.ts';
 
@@ -48,7 +48,7 @@ function sequenceValue(text: string, pass: Pass): Value | undefined {
   });
   if (found.kind !== 'relation' || found.relation.kind !== 'sequence') return undefined;
   const column = pass.known.intern(found.relation.schema, found.relation.name, 'last_value');
-  const flow = { columns: new Set([column]), opaque: undefined };
+  const flow = flowFrom(new Set([column]));
   pass.touch(flow);
   return { flow };
 }

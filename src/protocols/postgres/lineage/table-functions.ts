@@ -3,7 +3,7 @@ import type { JsonTable, Node, RangeFunction, RangeTableFunc } from 'libpg-query
 import { as, namesOf } from '../sql/tree.ts';
 import type { Call } from './call.ts';
 import { readCall } from './expression.ts';
-import { type Column, type Flow, known, open, type Shape } from './flow.ts';
+import { type Column, type Flow, known, MADE, open, type Shape } from './flow.ts';
 import { nameOf } from './names.ts';
 import type { Pass, Place } from './pass.ts';
 import { findType } from './resolve.ts';
@@ -89,9 +89,7 @@ export function xmlTableSource(body: RangeTableFunc, place: Place): Source {
     ...namespaces,
     ...columns.flatMap((one) => [one?.colexpr, one?.coldefexpr]),
   ];
-  const shape = known(
-    columns.map((column) => ({ name: column?.colname ?? '', value: { flow: pass.join([]) } })),
-  );
+  const shape = known(columns.map((column) => ({ name: column?.colname ?? '', value: { flow: MADE } })));
   return derived(addToShape(shape, flowOf(given, place), pass), body.alias, 'xmltable', pass);
 }
 
@@ -102,8 +100,8 @@ export function jsonTableSource(body: JsonTable, place: Place): Source {
   const path: Node | undefined = body.pathspec && { JsonTablePathSpec: body.pathspec };
   const failing: Node | undefined = body.on_error && { JsonBehavior: body.on_error };
   const flow = flowOf([item, path, failing, ...(body.passing ?? []), ...given], place);
-  const shape = known(names.map((name) => ({ name, value: { flow } })));
-  return derived(shape, body.alias, 'json_table', pass);
+  const value = { flow: pass.join([flow, MADE]) };
+  return derived(known(names.map((name) => ({ name, value }))), body.alias, 'json_table', pass);
 }
 
 /** Columns in the order they are written, those of nested paths where they stand. */

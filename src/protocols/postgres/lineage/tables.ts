@@ -2,7 +2,7 @@
 import type { Relation } from '../catalogue/catalogue.ts';
 import { parse } from '../sql/parser.ts';
 import { as } from '../sql/tree.ts';
-import { type Column, type Flow, joinFlows, known } from './flow.ts';
+import { type Column, type Flow, flowFrom, joinFlows, known, MADE } from './flow.ts';
 import type { RelationTrace } from './known.ts';
 import { isLeak, isServersOwn } from './leaks.ts';
 import type { Pass, Place } from './pass.ts';
@@ -26,8 +26,9 @@ export function traceTable(relation: Relation, inherited: boolean, pass: Pass): 
 function traceServersOwn(relation: Relation, pass: Pass): RelationTrace {
   const columns = relation.columns.map(({ name, type }) => {
     const own = ownFlow(relation, name, pass);
-    const flow = isLeak(relation, name) ? pass.join([own, opaque('catalogue')]) : own;
-    return { name, value: { flow, type } };
+    // Everybody knows what is in the catalogue: it serves as a list of numbers and words.
+    const leaks = isLeak(relation, name) ? [opaque('catalogue')] : [];
+    return { name, value: { flow: pass.join([own, MADE, ...leaks]), type } };
   });
   return traced(relation, columns, [], pass);
 }
@@ -48,16 +49,17 @@ function traced(
     rowType: relation.rowType,
     touched: pass.join([...shown.map(({ value }) => value.flow), ...doubts]),
     filters: pass.join([]),
+    compared: [],
     rules: relation.rules,
   };
 }
 
 function opaque(why: string): Flow {
-  return { columns: new Set(), opaque: why };
+  return flowFrom(new Set(), why);
 }
 
 export function ownFlow({ schema, name }: Relation, column: string, pass: Pass): Flow {
-  return { columns: new Set([pass.known.intern(schema, name, column)]), opaque: undefined };
+  return flowFrom(new Set([pass.known.intern(schema, name, column)]));
 }
 
 /** Undefined stands for one that the catalogue does not hold. */

@@ -1,6 +1,6 @@
 // Values put together and taken apart.
 import type { CatalogueType } from '../catalogue/catalogue.ts';
-import { type Column, type Flow, known, type Shape, type Value } from './flow.ts';
+import { type Column, type Flow, isNothing, known, MADE, type Shape, type Value } from './flow.ts';
 import type { Pass } from './pass.ts';
 import { arrayOf } from './resolve.ts';
 
@@ -97,7 +97,7 @@ export function rename(shape: Shape, names: readonly string[]): Shape {
   return known(shape.columns.map((column, at) => ({ ...column, name: names[at] ?? column.name })));
 }
 
-/** Two results one below the other. */
+/** Two results one below the other. Constants of several rows are values to choose from. */
 export function stack(upper: Shape, lower: Shape, pass: Pass): Shape {
   if (upper.open !== undefined || lower.open !== undefined || upper.columns.length !== lower.columns.length) {
     return { columns: [], open: pass.join([wholeFlow(upper, pass), wholeFlow(lower, pass)]) };
@@ -107,9 +107,15 @@ export function stack(upper: Shape, lower: Shape, pass: Pass): Shape {
       const other = lower.columns[at];
       return other === undefined
         ? column
-        : { ...column, value: joinValues([column.value, other.value], pass) };
+        : { ...column, value: stackValues(column.value, other.value, pass) };
     }),
   );
+}
+
+function stackValues(upper: Value, lower: Value, pass: Pass): Value {
+  const value = joinValues([upper, lower], pass);
+  const constant = isNothing(upper.flow) || isNothing(lower.flow);
+  return constant ? addFlow(value, MADE, pass) : value;
 }
 
 export function wholeFlow(shape: Shape, pass: Pass): Flow {

@@ -111,7 +111,7 @@ class WithQuery implements Cte {
     const clause = this.#body.cycle_clause;
     if (clause === undefined) return [];
     const flow = listed(clause.cycle_col_list, shape, this.#pass);
-    this.#pass.filter(flow);
+    this.#pass.compare(flow);
     const names = [clause.cycle_mark_column, clause.cycle_path_column];
     return names.map((name) => ({ name: name ?? '', value: { flow } }));
   }

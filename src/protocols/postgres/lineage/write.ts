@@ -46,8 +46,8 @@ function isView({ schema, table }: ColumnName, pass: Pass): boolean {
   return pass.facts.catalogue.relation(schema, table)?.kind === 'view';
 }
 
-/** Puts a row into columns of a target: those named, or its own in their order. */
-export function writeRow(
+/** A row for columns of a target: those named, or its own in their order. */
+export function assignRow(
   target: Target,
   named: readonly string[] | undefined,
   row: Shape,
@@ -61,7 +61,6 @@ export function writeRow(
   } else {
     row.columns.forEach(({ value }, at) => assign(assigned, columns[at] ?? ANY, value.flow, pass));
   }
-  writeAll(target, assigned, pass);
   return assigned;
 }
 

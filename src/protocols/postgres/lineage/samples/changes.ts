@@ -62,7 +62,7 @@ insert into notes as n (id, body) values (1, 'x') returning n.body, n
   write notes.id <- -
   write notes.body <- -
 update notes set body = c.ssn from customers c where c.id = notes.id returning notes.*, c.name
-  -> notes.id | customers.ssn notes.body | notes.extra | customers.name
+  -> customers.id notes.id | customers.ssn notes.body | notes.extra | customers.name
   filter customers.id notes.id
   write notes.body <- customers.ssn
 update notes n set (body, extra) = (select ssn, name from customers where id = n.id) returning body, extra, old.extra, new.extra, id
@@ -108,7 +108,7 @@ insert into v_simple values (1, 'x') returning *
   write notes.id <- -
   write notes.body <- -
 delete from notes using customers c where c.ssn = notes.body returning notes.id, c.ssn
-  -> notes.id | customers.ssn
+  -> notes.id | customers.ssn notes.body
   filter customers.ssn notes.body
 delete from notes returning *
   -> notes.id | notes.body | notes.extra
@@ -116,10 +116,10 @@ delete from notes where exists (select 1 from customers where ssn = body)
   ->
   filter customers.ssn notes.body
 merge into notes n using customers c on n.id = c.id when matched and c.ssn = 'x' then update set body = c.ssn when not matched then insert (id, extra) values (c.id, c.name) when not matched by source and n.body = 'x' then delete returning *
-  -> customers.id | customers.name | customers.ssn | customers.email | customers.notes | customers.tags | customers.home | customers.ssn customers.ssn_upper | customers.id notes.id | customers.ssn notes.body | customers.name notes.extra
+  -> customers.id notes.id | customers.name | customers.ssn | customers.email | customers.notes | customers.tags | customers.home | customers.ssn customers.ssn_upper | customers.id notes.id | customers.ssn notes.body | customers.name notes.extra
   filter customers.id customers.ssn notes.body notes.id
   write notes.body <- customers.ssn
-  write notes.id <- customers.id
+  write notes.id <- customers.id notes.id
   write notes.extra <- customers.name
 merge into notes n using (select id, ssn from customers) c on n.id = c.id when matched then do nothing when not matched then insert default values returning merge_action(), n.body, c.ssn, old.body
   -> - | notes.body | customers.ssn | notes.body
@@ -127,7 +127,7 @@ merge into notes n using (select id, ssn from customers) c on n.id = c.id when m
 merge into notes using customers on notes.id = customers.id when not matched then insert values (id, ssn, name) returning new.body
   -> customers.ssn notes.body
   filter customers.id notes.id
-  write notes.id <- customers.id
+  write notes.id <- customers.id notes.id
   write notes.body <- customers.ssn
   write notes.extra <- customers.name
 insert into hooked values (1, 'x') returning *
@@ -244,4 +244,19 @@ create view vv (a, b) as select ssn, name from customers where email = 'x'
   filter customers.email
   write vv.a <- customers.ssn
   write vv.b <- customers.name
+update notes set body = chr(c) from generate_series(33, 126) c, customers where chr(c) = ssn returning notes.id, c
+  -> notes.id | customers.ssn
+  filter customers.ssn
+  write notes.body <- customers.ssn
+insert into notes (body) select chr(c) from generate_series(33, 126) c, customers where chr(c) = ssn
+  ->
+  filter customers.ssn
+  write notes.body <- customers.ssn
+delete from notes using generate_series(33, 126) c, customers where chr(c) = ssn returning c
+  -> customers.ssn
+  filter customers.ssn
+merge into notes n using generate_series(33, 126) c on exists (select 1 from customers where chr(c) = ssn) when matched then update set body = chr(c) returning c
+  -> customers.ssn
+  filter customers.ssn
+  write notes.body <- customers.ssn
 `;

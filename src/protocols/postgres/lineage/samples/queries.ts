@@ -43,7 +43,7 @@ select (select count(*) from customers where ssn = 'x')
   -> -
   filter customers.ssn
 select name from customers order by ssn limit (select max(id) from orders) offset (select max(customer_id) from orders)
-  -> customers.name
+  -> customers.name orders.customer_id orders.id
   filter customers.ssn orders.customer_id orders.id
 select name as ssn from customers order by ssn
   -> customers.name
@@ -91,7 +91,7 @@ select * from customers c join other.customers o using (id)
   -> customers.id other.customers.id | customers.name | customers.ssn | customers.email | customers.notes | customers.tags | customers.home | customers.ssn customers.ssn_upper | other.customers.ssn
   filter customers.id other.customers.id
 select c.id, o.id, id from customers c full join orders o using (id)
-  -> customers.id | orders.id | customers.id orders.id
+  -> customers.id orders.id | customers.id orders.id | customers.id orders.id
   filter customers.id orders.id
 select * from (customers c join orders o using (id)) as x(k, n)
   -> customers.id orders.id | customers.name | customers.ssn | customers.email | customers.notes | customers.tags | customers.home | customers.ssn customers.ssn_upper | orders.customer_id | orders.total | orders.status
@@ -174,7 +174,7 @@ with recursive a as (select * from b), b as (select ssn from customers) select *
 with recursive n(i) as (select 1 union select i + 1 from n where i < 10) select i from n
   -> -
 with recursive t(id, k) as (select id, customer_id from orders union all select o.id, o.customer_id from orders o, t where o.id = t.k) search depth first by id set s cycle k set c using p select * from t
-  -> orders.id | orders.customer_id | orders.id | orders.customer_id | orders.customer_id
+  -> orders.customer_id orders.id | orders.customer_id orders.id | orders.customer_id orders.id | orders.customer_id orders.id | orders.customer_id orders.id
   filter orders.customer_id orders.id
 with recursive t(id) as (select id from orders union all select x.id from (select * from t) x) search breadth first by id set s select * from t
   -> orders.id | orders.id
@@ -253,4 +253,79 @@ select pg_catalog.pg_class.relname from pg_catalog.pg_class
   -> pg_catalog.pg_class.relname
 select public.customers.ssn, other.customers.ssn from public.customers, other.customers
   -> customers.ssn | other.customers.ssn
+select chr(c) from customers, generate_series(33, 126) c where chr(c) = substr(ssn, 1, 1)
+  -> customers.ssn
+  filter customers.ssn
+  touched ?operator
+select string_agg(x.w, '') from customers, generate_series(1, 11) n, lateral (select chr(c) as w from generate_series(33, 126) c where chr(c) = substr(ssn, n, 1)) x where id = 1
+  -> customers.ssn
+  filter customers.id customers.ssn
+  touched ?operator
+select c from generate_series(33, 126) c where exists (select 1 from customers where ascii(ssn) = c)
+  -> customers.ssn
+  filter customers.ssn
+  touched ?operator
+select c from generate_series(33, 126) c where c in (select ascii(ssn) from customers)
+  -> customers.ssn
+  filter customers.ssn
+  touched ?operator
+select max(v) from (values (1), (2), (3)) t(v), customers where v <= length(ssn)
+  -> customers.ssn
+  filter customers.ssn
+select v from (select 1 as v union all select 2) t, customers where v = length(ssn)
+  -> customers.ssn
+  filter customers.ssn
+  touched ?operator
+with recursive n(i) as (select 1 union all select i + 1 from n where i < (select max(length(ssn)) from customers)) select max(i) from n
+  -> customers.ssn
+  filter customers.ssn
+select first_value(c) over (order by abs(c - length(ssn))) from generate_series(1, 99) c, customers
+  -> customers.ssn
+  filter customers.ssn
+select min(c) filter (where c >= length(ssn)) from generate_series(1, 99) c, customers
+  -> customers.ssn
+  filter customers.ssn
+select r from (select row_number() over () as r from orders) t, customers where r = length(ssn)
+  -> customers.ssn
+  filter customers.ssn
+  touched ?operator
+select n from (select count(*) as n from orders group by status) t join customers on n = length(ssn)
+  -> customers.ssn
+  filter customers.ssn orders.status
+  touched ?operator
+select count(*) from customers, generate_series(1, 9) c where c = length(ssn)
+  -> customers.ssn
+  filter customers.ssn
+  touched ?operator
+select p.relname from pg_class p, customers where p.relname = ssn::name
+  -> customers.ssn pg_catalog.pg_class.relname
+  filter customers.ssn pg_catalog.pg_class.relname
+select o.id, o.status from orders o join customers c on o.id = ascii(c.ssn)
+  -> customers.ssn orders.id | orders.status
+  filter customers.ssn orders.id
+select o.id, o.total from orders o, customers c, notes n where o.id = n.id and n.id::text = c.ssn
+  -> customers.ssn notes.id orders.id | orders.total
+  filter customers.ssn notes.id orders.id
+select name, id from customers where ssn = $1 and id > 3
+  -> customers.name | customers.id
+  filter customers.id customers.ssn
+select name from customers where ssn = $1 or name = $1
+  -> customers.name
+  filter customers.name customers.ssn
+select c from generate_series(1, 9) c order by (select max(ssn) from customers where length(ssn) = c) limit 1
+  -> customers.ssn
+  filter customers.ssn
+  touched ?operator
+select c from generate_series(1, 9) c limit (select max(length(ssn)) from customers)
+  -> customers.ssn
+  filter customers.ssn
+select o.total, case when c.id > o.total then 'more' end from orders o, customers c
+  -> orders.total | customers.id orders.total
+  filter customers.id orders.total
+select u.w from unnest(array['1', '2']) as u(w), customers where ssn like w || '%'
+  -> customers.ssn
+  filter customers.ssn
+select o.ctid from orders o, customers c where o.ctid::text = c.ssn
+  -> customers.ssn
+  filter customers.ssn
 `;

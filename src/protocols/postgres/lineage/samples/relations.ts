@@ -12,7 +12,7 @@ select v from v_nested v
   -> customers.id customers.ssn v_customers.id v_customers.low v_nested.*
   filter customers.email
 select * from v_orders
-  -> orders.id v_orders.id | orders.customer_id v_orders.customer_id | orders.total v_orders.total | orders.status v_orders.status | customers.ssn v_orders.ssn
+  -> orders.id v_orders.id | customers.id orders.customer_id v_orders.customer_id | orders.total v_orders.total | orders.status v_orders.status | customers.ssn v_orders.ssn
   filter customers.id orders.customer_id
 select (v).ssn, v.ssn from v_orders v
   -> customers.ssn v_orders.ssn | customers.ssn v_orders.ssn
