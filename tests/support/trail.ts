@@ -19,7 +19,8 @@ export interface TrailEntry {
 /** All entries of all logs in a directory, by log and index. */
 export function readTrail(directory: string): TrailEntry[] {
   const found = new Map<string, TrailEntry>();
-  for (const bytes of [...bundles(directory), ...frames(directory)])
+  // Frames first: what a running gateway moves from them to bundles meanwhile is met in one of both.
+  for (const bytes of [...frames(directory), ...bundles(directory)])
     for (const entry of entriesOf(bytes))
       found.set(`${entry.log}#${String(entry.i).padStart(12, '0')}`, entry);
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);

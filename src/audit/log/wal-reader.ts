@@ -24,6 +24,11 @@ export interface FileFrame {
 /** Whole frames from offset `from` up to `to`; ends at the first that is not whole and sound. */
 export async function* framesOf(path: string, from: number, to: number): AsyncGenerator<FileFrame> {
   await using handle = await open(path, 'r');
+  yield* framesIn(handle, from, to);
+}
+
+/** The same, of a file that is open. */
+export async function* framesIn(handle: FileHandle, from: number, to: number): AsyncGenerator<FileFrame> {
   let at = from;
   let want = chunkBytes;
   while (at < to) {

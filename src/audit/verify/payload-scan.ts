@@ -188,8 +188,15 @@ async function scanDay(
       if (pending.size > 0) pending.delete(sectionKey(section));
       payloads.add(section, path);
     });
-    if (end === 'torn') scanner.damaged(session, path, 'it ends in something that is not a whole record');
+    if (end === 'torn' && !held(pending, session))
+      scanner.damaged(session, path, 'it ends in something that is not a whole record');
   }
+}
+
+/** A file that is just being appended to, or was at a crash: what its torn record was to be is still in the WAL. */
+function held(pending: ReadonlySet<string>, session: string): boolean {
+  for (const key of pending) if (key.startsWith(`${session}/`)) return true;
+  return false;
 }
 
 function payloadsOf(

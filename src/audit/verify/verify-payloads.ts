@@ -13,7 +13,7 @@ import {
 } from '../payload/payload-keys.ts';
 import { Unseal } from '../payload/unseal.ts';
 import type { Findings } from './verify-findings.ts';
-import { unpublishedSections } from '../log/wal-sections.ts';
+import type { WalSnapshot } from '../log/wal-sections.ts';
 
 /** Payloads and keys that entries name and the directory does not hold; beyond this many they are counted only. */
 const maximumMissing = 10_000;
@@ -48,10 +48,11 @@ export class PayloadChecks {
     this.#key = key;
   }
 
-  async scan(): Promise<void> {
+  /** Files are read after `snapshot` was taken: what moves from there to here meanwhile is met in one of both. */
+  async scan(snapshot: WalSnapshot): Promise<void> {
     await this.#scanKeys();
+    const wal = await snapshot.unpublished();
     const days = await listPayloadDays(this.#directory);
-    const wal = await unpublishedSections(this.#directory);
     this.present.payloads = days !== undefined || wal.pending.size > 0;
     const scanner: PayloadScanner = {
       found: (payload) => this.#found.add(printOf(payload, payload.opened)),

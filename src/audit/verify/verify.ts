@@ -11,17 +11,36 @@ import { checkpointPath, KeyHistory, listCheckpoints, readCheckpointFile } from 
 import { PayloadChecks } from './verify-payloads.ts';
 import { notChecked, type Report, type VerifyOptions } from './verify-report.ts';
 import { TreeWalk } from './verify-tree.ts';
-import { readFrames } from '../log/wal-sections.ts';
+import { openWal, type WalSnapshot } from '../log/wal-sections.ts';
 
 /** @throws GatelogError `verify.input` when there is no log to look at; a bad log is a report, not an error. */
 export async function verifyLog(directory: string, options: VerifyOptions = {}): Promise<Report> {
-  return new Verification(directory, options, await readHead(directory)).run();
+  const { found, wal } = await look(directory);
+  await using snapshot = wal;
+  return await new Verification(directory, options, found).run(snapshot);
+}
+
+/**
+ * The head first, then the WAL: payloads of every entry under the head are in their files or in that WAL. A gateway that
+ * runs may publish in between and remove entries behind the head from the WAL: then both are looked at again.
+ */
+async function look(directory: string): Promise<{ readonly found: Head; readonly wal: WalSnapshot }> {
+  for (let tries = 0; ; tries += 1) {
+    const found = await readHead(directory);
+    const wal = await openWal(directory);
+    const joined = wal.firstIndex === undefined || wal.firstIndex <= (found.head?.size ?? 0);
+    if (joined || tries === 20) return { found, wal };
+    await wal[Symbol.asyncDispose]();
+  }
+}
+
+interface Head {
+  readonly note: Buffer;
+  readonly head: TreeHead | undefined;
 }
 
 /** Size and origin to look for. Nothing of it is believed before a key has signed it. */
-async function readHead(
-  directory: string,
-): Promise<{ readonly note: Buffer; readonly head: TreeHead | undefined }> {
+async function readHead(directory: string): Promise<Head> {
   try {
     const note = await readFile(join(directory, 'checkpoint'));
     return { note, head: unverifiedHead(note) };
@@ -67,11 +86,7 @@ class Verification {
   #keptUnknown = false;
   #unpublished = 0;
 
-  constructor(
-    directory: string,
-    options: VerifyOptions,
-    found: { note: Buffer; head: TreeHead | undefined },
-  ) {
+  constructor(directory: string, options: VerifyOptions, found: Head) {
     this.#directory = directory;
     this.#options = options;
     this.#note = found.note;
@@ -100,16 +115,16 @@ class Verification {
     });
   }
 
-  async run(): Promise<Report> {
+  async run(wal: WalSnapshot): Promise<Report> {
     if (!this.#readable)
       this.#findings.add('altered', 'the checkpoint cannot be read', { path: 'checkpoint' });
-    await this.#payloads?.scan();
+    await this.#payloads?.scan(wal);
     this.#checkpoints = await listCheckpoints(this.#directory);
     const whole = await this.#walk.walk();
     if (whole) {
       const { size } = this.#head;
       this.#keys.check(this.#note, { size, root: this.#walk.tree.root() }, 'checkpoint');
-      await this.#readTail();
+      await this.#readTail(wal);
     } else if (this.#readable) await this.#keys.checkSignature(this.#note, this.#directory, 'checkpoint');
     this.#checkKept(whole);
     this.#keys.finish();
@@ -136,8 +151,8 @@ class Verification {
   }
 
   /** Entries behind the checkpoint, out of whole WAL frames: each frame carries the signed head it leads to. */
-  async #readTail(): Promise<void> {
-    for await (const frame of readFrames(this.#directory)) {
+  async #readTail(wal: WalSnapshot): Promise<void> {
+    for await (const frame of wal.frames()) {
       if (frame.firstIndex + frame.count <= this.#walk.tree.size) continue;
       if (frame.firstIndex !== this.#walk.tree.size) {
         this.#findings.add('altered', 'the WAL does not continue the published log', { path: 'wal' });
