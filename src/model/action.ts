@@ -1,11 +1,11 @@
 // Action: one thing the agent asks to do, in words policy can read.
 import type { DataClass } from './data-class.ts';
 
-/** Kinds of resource, as in the Cedar schema. */
-export type ResourceKind = 'Target' | 'Database' | 'Schema' | 'Table' | 'Function' | 'DataClass';
+/** Kinds of resource, as in the Cedar schema. `Gateway` is Gatelog itself, for what people do with it. */
+export type ResourceKind = 'Target' | 'Database' | 'Schema' | 'Table' | 'Function' | 'DataClass' | 'Gateway';
 
 /**
- * What an access touches, inside one target. `path` is [] for Target, [database] for Database, [schema] for
+ * What an access touches, inside one target. `path` is [] for Target and Gateway, [database] for Database, [schema] for
  * Schema, [schema, name] for Table and Function, [class] for DataClass. A name is as the server stores it (case folded, unquoted).
  */
 export interface Resource {

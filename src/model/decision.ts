@@ -10,6 +10,8 @@ export interface Decision {
   readonly messages: readonly string[];
   /** Groups one of whose members may approve; only with `needs-approval`. */
   readonly approvers: readonly string[];
+  /** How many different people must approve; 0 unless `needs-approval`. */
+  readonly needed: number;
   /** SHA-256 (hex) of the policy bundle that decided. */
   readonly bundle: string;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agent, decide, engineOf, person, shape, table } from './samples.ts';
 
+const once = { count: 1, granted: false };
 const base = 'permit (principal, action, resource);\n';
 const byDba = `${base}@id("ask") @approvers("dba") @reason("writes need a person")
 forbid (principal is Agent, action in Action::"write", resource)
@@ -17,7 +18,7 @@ test('when only forbids that a person can lift stand in the way, approval is nee
 });
 
 test('an approval by a member of the group allows, by anyone else it does not', () => {
-  const by = (groups: string[]) => ({ approval: { by: person({ groups }) } });
+  const by = (groups: string[]) => ({ approval: { by: person({ groups }), ...once } });
   assert.equal(decide(engineOf(byDba), table('sql:insert'), by(['dba'])).outcome, 'allow');
   assert.equal(decide(engineOf(byDba), table('sql:insert'), by(['interns'])).outcome, 'needs-approval');
 });
@@ -71,7 +72,10 @@ test('four eyes: the human behind the agent cannot approve it', () => {
     unless { context has approval && context.approval.by in Group::"dba" &&
              !(principal has human && principal.human == context.approval.by.subject) };`);
   const principal = agent({ human: 'h-1' });
-  const by = (subject: string) => ({ principal, approval: { by: person({ subject, groups: ['dba'] }) } });
+  const by = (subject: string) => ({
+    principal,
+    approval: { by: person({ subject, groups: ['dba'] }), ...once },
+  });
   assert.equal(decide(engine, table('sql:insert'), { principal }).outcome, 'needs-approval');
   assert.equal(decide(engine, table('sql:insert'), by('h-1')).outcome, 'needs-approval');
   assert.equal(decide(engine, table('sql:insert'), by('h-2')).outcome, 'allow');
@@ -82,18 +86,21 @@ test('a user who approves the own action is one entity, and a rule can see it', 
     unless { context has approval && context.approval.by in Group::"dba" && context.approval.by != principal };`);
   const principal = person({ groups: ['dba'] });
   assert.equal(
-    decide(engine, table('sql:insert'), { principal, approval: { by: principal } }).outcome,
+    decide(engine, table('sql:insert'), { principal, approval: { by: principal, ...once } }).outcome,
     'needs-approval',
   );
   const other = person({ subject: 'someone-else', groups: ['dba'] });
-  assert.equal(decide(engine, table('sql:insert'), { principal, approval: { by: other } }).outcome, 'allow');
+  assert.equal(
+    decide(engine, table('sql:insert'), { principal, approval: { by: other, ...once } }).outcome,
+    'allow',
+  );
 });
 
 test('only a person approves, and one whose groups are known', () => {
   const engine = engineOf(byDba);
-  const byAgent = { approval: { by: agent({ groups: ['dba'] }) } };
+  const byAgent = { approval: { by: agent({ groups: ['dba'] }), ...once } };
   assert.deepEqual(decide(engine, table('sql:insert'), byAgent).reasons, ['policy.error']);
-  const unknown = { approval: { by: person({ groups: 'unknown' }) } };
+  const unknown = { approval: { by: person({ groups: 'unknown' }), ...once } };
   assert.deepEqual(decide(engine, table('sql:insert'), unknown).reasons, ['identity.groups-unknown']);
 });
 
@@ -103,5 +110,8 @@ test('what was not understood can be sent for approval, when a permit names it',
     unless { context has approval && context.approval.by in Group::"dba" };`);
   const unread = shape([], { understood: false });
   assert.deepEqual(decide(engine, unread).reasons, ['policy.needs-approval', 'action.not-understood']);
-  assert.equal(decide(engine, unread, { approval: { by: person({ groups: ['dba'] }) } }).outcome, 'allow');
+  assert.equal(
+    decide(engine, unread, { approval: { by: person({ groups: ['dba'] }), ...once } }).outcome,
+    'allow',
+  );
 });

@@ -152,7 +152,7 @@ test('an approved decision is not remembered', () => {
     target,
   );
   const write = shape([table('sql:insert')]);
-  const approval = { by: person({ groups: ['dba'] }) };
+  const approval = { by: person({ groups: ['dba'] }), count: 1, granted: false };
   assert.equal(decider.decide(write, 'execute', {}, approval).outcome, 'allow');
   assert.equal(decider.decide(write, 'execute', {}).outcome, 'needs-approval');
 });

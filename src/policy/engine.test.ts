@@ -24,6 +24,7 @@ test('a permit allows, and the decision names it and the bundle', () => {
     policies: ['p.cedar#1'],
     messages: [],
     approvers: [],
+    needed: 0,
     bundle: engine.bundle,
   });
   assert.equal(decide(engine, table('sql:select', 'private.orders')).outcome, 'deny');

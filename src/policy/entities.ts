@@ -54,6 +54,7 @@ export function chain(target: TargetName, resource: Resource): [EntityJson, ...E
   const root = targetEntity(target);
   const database = databaseEntity(target, target.database, root);
   const [first = '', second = ''] = checkedPath(resource);
+  if (resource.kind === 'Gateway') return [gateway];
   if (resource.kind === 'Target') return [root];
   if (resource.kind === 'DataClass') return [classEntity(target, first, root), root];
   if (resource.kind === 'Database') return [databaseEntity(target, first, root), root];
@@ -62,7 +63,10 @@ export function chain(target: TargetName, resource: Resource): [EntityJson, ...E
   return [leafEntity(target, resource.kind, first, second, schema), schema, database, root];
 }
 
+const gateway: EntityJson = { uid: { type: 'Gateway', id: 'gatelog' }, attrs: {}, parents: [] };
+
 const pathLengths: Record<Resource['kind'], number> = {
+  Gateway: 0,
   Target: 0,
   DataClass: 1,
   Database: 1,

@@ -23,9 +23,10 @@ export function judgeAction(generation: Generation, question: Question): Judgeme
   const verdicts = accesses.map((access) => judgeAccess(generation, question, access));
   const failed = verdicts.filter((verdict) => !verdict.allowed);
   if (failed.length === 0) return { verdicts, decision: decided(generation, 'allow', verdicts) };
-  const approvers = whoMayApprove(generation, question, accesses, failed);
+  const needed = howMany(generation, failed);
+  const approvers = whoMayApprove(generation, { question, accesses, failed, needed });
   if (approvers.length === 0) return { verdicts, decision: decided(generation, 'deny', failed) };
-  return { verdicts, decision: decided(generation, 'needs-approval', failed, approvers) };
+  return { verdicts, decision: decided(generation, 'needs-approval', failed, { approvers, needed }) };
 }
 
 /**
@@ -41,17 +42,28 @@ export function accessesOf({ shape }: Question): readonly Access[] {
   return [...unique.values()];
 }
 
+interface Refused {
+  readonly question: Question;
+  readonly accesses: readonly Access[];
+  readonly failed: readonly Verdict[];
+  readonly needed: number;
+}
+
+/** Of several policies the one that wants most people decides. */
+function howMany({ set }: Generation, failed: readonly Verdict[]): number {
+  const ids = failed.flatMap(({ policies }) => policies);
+  return Math.max(1, ...ids.map((id) => set.policies.get(id)?.needed ?? 1));
+}
+
 /** Asks again as if a member of each group had approved; those that would open every access may approve. */
-function whoMayApprove(
-  generation: Generation,
-  question: Question,
-  accesses: readonly Access[],
-  failed: readonly Verdict[],
-): string[] {
+function whoMayApprove(generation: Generation, { question, accesses, failed, needed }: Refused): string[] {
   if (failed.some((verdict) => verdict.approvers.length === 0)) return [];
   const groups = [...new Set(failed.flatMap((verdict) => verdict.approvers))];
   return groups.filter((group) => {
-    const approved = { ...question, approval: { by: someoneIn(group, question.principal) } };
+    const approved = {
+      ...question,
+      approval: { by: someoneIn(group, question.principal), count: needed, granted: false },
+    };
     return accesses.every((access) => judgeAccess(generation, approved, access).allowed);
   });
 }
@@ -75,7 +87,7 @@ function decided(
   generation: Generation,
   outcome: Decision['outcome'],
   verdicts: readonly Verdict[],
-  approvers: readonly string[] = [],
+  people: { readonly approvers: readonly string[]; readonly needed: number } = { approvers: [], needed: 0 },
 ): Decision {
   const ids = [...new Set(verdicts.flatMap((verdict) => verdict.policies))].sort();
   const sentences = ids.flatMap((id) => generation.set.policies.get(id)?.reason ?? []);
@@ -84,7 +96,8 @@ function decided(
     reasons: Object.freeze(reasonsOf(outcome, verdicts)),
     policies: Object.freeze(ids),
     messages: Object.freeze([...new Set(sentences)]),
-    approvers: Object.freeze(approvers),
+    approvers: Object.freeze(people.approvers),
+    needed: people.needed,
     bundle: generation.set.bundle,
   });
 }

@@ -23,6 +23,7 @@ export function makePolicySet(files: readonly PolicyFile[]): PolicySet {
   if (all.length > 0) throw invalid(onePerPlace(all));
   return {
     policies: new Map(policies.map(({ policy }) => [policy.id, policy])),
+    files: files.map(({ name, bytes }) => ({ name, text: bytes.toString('utf8') })),
     bundle: bundleHash(files),
     warnings,
     contextKeys: contextKeys(policies.map(({ policy }) => policy.json)),

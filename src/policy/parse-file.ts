@@ -47,7 +47,7 @@ function parsePiece(
 }
 
 function policyOf(file: string, fileText: string, piece: Piece, number: number, json: PolicyJson): Policy {
-  const { id, reason, approvers } = json.annotations ?? {};
+  const { id, reason, approvers, approvals } = json.annotations ?? {};
   return {
     id: id ?? `${file}#${number}`,
     file,
@@ -57,6 +57,7 @@ function policyOf(file: string, fileText: string, piece: Piece, number: number, 
     json,
     ...(reason === undefined ? {} : { reason }),
     approvers: [...new Set((approvers ?? '').split(',').map((group) => group.trim()))].filter(Boolean),
+    needed: Number(approvals ?? 1),
     testsGroups: testsGroups(json),
     actions: namedActions(json),
   };
@@ -68,6 +69,10 @@ function annotationProblems({ policy, fileText, piece }: ParsedPolicy): PolicyPr
   const say = (message: string) => ({ ...start(policy.file, fileText, piece), policy: policy.id, message });
   const found: PolicyProblem[] = [];
   if (annotations.id?.trim() === '') found.push(say('@id is empty'));
+  if (annotations.approvals !== undefined && !/^[1-5]$/.test(annotations.approvals ?? ''))
+    found.push(say('@approvals says how many people must approve: write a number from 1 to 5'));
+  if (annotations.approvals !== undefined && annotations.approvers === undefined)
+    found.push(say('@approvals has a meaning only beside @approvers'));
   if (annotations.approvers === undefined) return found;
   if (policy.effect === 'permit') found.push(say('@approvers has a meaning only on forbid'));
   if (policy.approvers.length === 0) found.push(say('@approvers names no group'));

@@ -4,8 +4,26 @@ import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 /** The pseudo action for what could not be read in full. */
 export const opaqueVerb = 'sql:opaque';
 
+/** What people and programs do with Gatelog itself: on a target, and on the gateway as a whole. */
+export const targetVerbs = [
+  'approval:read',
+  'approval:decide',
+  'access:ask',
+  'grant:read',
+  'grant:revoke',
+  'audit:search',
+  'audit:read-payload',
+  'session:end',
+  'target:read',
+] as const;
+export const gatewayVerbs = ['policy:read', 'integrity:read', 'integrity:verify'] as const;
+
 /** A permit for everything is not one for these: its head must name them. */
-export const namedOnly: ReadonlySet<string> = new Set([opaqueVerb, 'sql:function-call', 'unmask']);
+export const namedOnly: ReadonlySet<string> = new Set([
+  ...[opaqueVerb, 'sql:function-call', 'unmask'],
+  ...targetVerbs,
+  ...gatewayVerbs,
+]);
 
 export interface Policy {
   /** Its `@id`, or `file.cedar#n`, counted from 1. */
@@ -20,6 +38,8 @@ export interface Policy {
   readonly reason?: string;
   /** Its `@approvers`: groups one of whose members can lift this forbid. */
   readonly approvers: readonly string[];
+  /** Its `@approvals`: how many of them it takes. 1 unless it says otherwise. */
+  readonly needed: number;
   /** Its answer may depend on the groups of the principal. */
   readonly testsGroups: boolean;
   /** Actions its head names one by one. */
@@ -38,6 +58,8 @@ export interface PolicyProblem {
 
 export interface PolicySet {
   readonly policies: ReadonlyMap<string, Policy>;
+  /** The files as they were read, in order of name. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
   /** SHA-256 (hex) over the files; `bundleHash` says how. */
   readonly bundle: string;
   /** Harmless, but worth a look: a name in mixed scripts, say. */

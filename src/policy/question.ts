@@ -4,9 +4,13 @@ import type { Access, Action, ActionShape, Intent } from '../model/action.ts';
 import type { Principal } from '../model/principal.ts';
 import { principalUid, type TargetName } from './entities.ts';
 
-/** A person said yes to exactly this action. An input of policy, not a way around it. */
+/** A person said yes to exactly this action, or to its shape. An input of policy, not a way around it. */
 export interface Approval {
   readonly by: Principal;
+  /** How many different people said so. */
+  readonly count: number;
+  /** It was said in advance, for every action of the shape. */
+  readonly granted: boolean;
 }
 
 export interface Question {
@@ -38,6 +42,10 @@ export function contextOf(question: Question, access: Access): Context {
     understood: question.shape.understood,
     ...(intent?.text === undefined ? {} : { intent: intent.text }),
     ...(intent?.ticket === undefined ? {} : { ticket: intent.ticket }),
-    ...(approval === undefined ? {} : { approval: { by: { __entity: principalUid(approval.by) } } }),
+    ...(approval === undefined ? {} : { approval: approvalContext(approval) }),
   };
+}
+
+function approvalContext({ by, count, granted }: Approval): Context[string] {
+  return { by: { __entity: principalUid(by) }, count, granted };
 }

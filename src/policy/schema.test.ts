@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { checkParseSchema } from '@cedar-policy/cedar-wasm/nodejs';
 import { knownVerbs } from './ask-cedar.ts';
 import { makePolicySet } from './load.ts';
+import { gatewayVerbs, targetVerbs } from './policy-set.ts';
 import { schemaText } from './schema.ts';
 
 const docs = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
@@ -28,6 +29,8 @@ test('the schema knows every verb the readers use', () => {
     'sql:copy-program sql:copy-file sql:call sql:create sql:alter sql:drop sql:grant sql:revoke sql:set sql:set-role',
     'sql:lock sql:do sql:explain sql:show sql:transaction sql:session sql:filter sql:maintain sql:admin',
     'sql:opaque sql:function-call unmask read write execute admin',
+    ...targetVerbs,
+    ...gatewayVerbs,
   ];
   assert.deepEqual([...knownVerbs()].sort(), verbs.join(' ').split(' ').sort());
 });

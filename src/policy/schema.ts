@@ -20,6 +20,7 @@ entity Database in [Target] = { name: String, target: String };                 
 entity Schema in [Database] = { name: String, target: String, database: String };     // "orders-db/public"
 entity Table, Function in [Schema] =                                                  // "orders-db/public.salaries"
   { name: String, schema: String, target: String, database: String };
+entity Gateway;           // Gatelog itself: Gateway::"gatelog"
 entity DataClass in [Target] = { name: String, target: String };                      // "orders-db/pii"
 
 // What policy may ask about one access.
@@ -36,7 +37,8 @@ type Facts = {
   direction?: String,           // in or out, of COPY with PROGRAM or a file
   intent?: String,              // what the agent says it is doing
   ticket?: String,
-  approval?: { by: User },      // a person said yes to exactly this action
+  // People said yes: one of them, how many there were, and whether it was in advance, for the shape of the action.
+  approval?: { by: User, count: Long, granted: Bool },
 };
 
 action "read", "write", "execute", "admin";
@@ -98,6 +100,28 @@ action "unmask" appliesTo {
 action "sql:opaque", "sql:function-call" appliesTo {
   principal: [Agent, Workload, User],
   resource: [Target, Database, Schema, Table, Function],
+  context: Facts,
+};
+
+// What people and programs do with Gatelog itself, by the API, the console and the command line. In no group, and only
+// a permit whose head names it counts.
+action "approval:read",        // see what waits for an answer
+       "approval:decide",      // answer; being in the approvers' group is needed besides
+       "access:ask",           // ask for access to a target in advance
+       "grant:read", "grant:revoke",
+       "audit:search",         // sessions, what happened in them, search: without texts, parameters and answers
+       "audit:read-payload",   // texts, parameters and (masked) answers
+       "session:end",
+       "target:read"
+  appliesTo {
+    principal: [Agent, Workload, User],
+    resource: [Target],
+    context: Facts,
+  };
+
+action "policy:read", "integrity:read", "integrity:verify" appliesTo {
+  principal: [Agent, Workload, User],
+  resource: [Gateway],
   context: Facts,
 };
 `;

@@ -51,7 +51,8 @@ function decideAll(
   actions: readonly Action[],
 ): Decision[] {
   const principal = 'claims' in one.as ? readers.principal(one.as.claims) : principalOf(one.as);
-  const approval = one.approvedBy === undefined ? undefined : { by: principalOf(one.approvedBy) };
+  const approval =
+    one.approvedBy === undefined ? undefined : { by: principalOf(one.approvedBy), count: 1, granted: false };
   return actions.map(({ shape, phase, intent: own }) => {
     const { intent: text = own?.text, ticket = own?.ticket } = one;
     const intent = { ...(text === undefined ? {} : { text }), ...(ticket === undefined ? {} : { ticket }) };
