@@ -1,10 +1,11 @@
 // Ready pieces of entries: what does not change between requests of a session, a shape or a decision is spelled once.
 import type { Access, ActionShape, Resource } from '../model/action.ts';
 import type { Decision } from '../model/decision.ts';
+import type { AskedFor } from '../model/deed.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
 import { entryVersion } from './entry.ts';
-import { canonicalize, quote } from './jcs.ts';
+import { canonicalize, type Json, quote } from './jcs.ts';
 
 // Bounds of the variable lists, in items and bytes. Together they stay far below the 65,535 bytes of an entry; what
 // is cut is stated by the full count (`accn`, `psn`).
@@ -127,6 +128,20 @@ export function whoFields(principal: Principal): Readonly<Record<string, string>
     if (id !== undefined && isOpaque(id)) ids[name] = id;
   }
   return ids;
+}
+
+/** `ask` of an entry: who answered, where that is recorded, or the grant that covered the action. */
+export function askedForFields({ ref, id, grant, by }: AskedFor): { readonly [name: string]: Json } {
+  const answers = by.map(({ who, entry }) => ({
+    ...(entry === undefined ? {} : { at: entry }),
+    who: whoFields(who),
+  }));
+  return {
+    by: answers,
+    ...(grant === undefined ? {} : { grant }),
+    ...(id === undefined ? {} : { id }),
+    ...(ref === undefined ? {} : { ref }),
+  };
 }
 
 /** The ids and names of a principal that may not stand in the clear, by the name each has in a disclosure. */

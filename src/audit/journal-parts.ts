@@ -1,5 +1,6 @@
 // What a journal is made of, and the seals it makes: one data key per session, wrapped before anything relies on it.
 import type { GatelogError } from '../model/error.ts';
+import type { AskedFor } from '../model/deed.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
 import type { Appender, Position } from './append.ts';
@@ -60,6 +61,8 @@ export interface SessionOpening {
   readonly client: Readonly<Record<string, string>>;
   /** Absent on a listener without TLS. */
   readonly tls?: ClientTls;
+  /** The grant that it was opened under, where it takes one. */
+  readonly asked?: AskedFor;
 }
 
 /** A seal with a new data key, wrapped; `stored` resolves when the wrapped key is on disk. */

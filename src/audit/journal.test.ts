@@ -51,6 +51,7 @@ const decision: Decision = {
   policies: [],
   messages: [],
   approvers: [],
+  needed: 0,
   bundle: 'b',
 };
 const shape = {

@@ -1,4 +1,5 @@
 // The journal: the log from boot to close. Starts sessions, closes what a crash left open, beats while nothing happens.
+import type { Deed } from '../model/deed.ts';
 import type { GatelogError } from '../model/error.ts';
 import type { Appended, Position } from './append.ts';
 import { type DisclosureChance, realChance } from './payload/disclosure.ts';
@@ -89,12 +90,12 @@ export class Journal {
   /** Writes `session.start`. Let nothing pass before `started.durable` of the trail resolves. */
   startSession(opening: SessionOpening): SessionTrail {
     const { engine } = this.#parts;
-    const { principal, target, tls } = opening;
+    const { principal, target, tls, asked } = opening;
     const session = this.#chance.bytes(16).toString('base64url');
     const { seal, key, stored } = newSeal(this.#parts, this.#chance, session, this.#mac);
     const facts = { ...opening.client, ...hiddenFacts(principal) };
     const { hidden, sealed } = hide(seal, facts, this.#chance);
-    const start = { session, principal, target, tls, key, hidden };
+    const start = { session, principal, target, tls, asked, key, hidden };
     const { index, durable } = engine.append((at) => records.encodeSessionStart(at, start), sealed.sections);
     const started = { index, durable: Promise.all([durable, stored]).then(() => undefined) };
     const fragments = sessionFragments(session, principal, target);
@@ -109,6 +110,16 @@ export class Journal {
   /** Records a knock that never became a session. */
   refused(knock: RefusedKnock): Appended {
     return this.#lobby.refused(knock);
+  }
+
+  /** Records what somebody does with Gatelog itself; let it take effect when `durable` has resolved. */
+  done(deed: Deed): Appended {
+    return this.#lobby.done(deed);
+  }
+
+  /** Name of this log: with an index it says where an entry is. */
+  get origin(): string {
+    return this.#parts.engine.origin;
   }
 
   /** Records that another set of policies decides from here on. `bundle` is its SHA-256, hex. */

@@ -1,8 +1,11 @@
-// The lobby: knocks refused before there is a session. Their clues lie under a data key of the run, one per boot.
+// The lobby: what happens outside of sessions, knocks refused and what people do with Gatelog. What may not be in the
+// clear lies under a data key of the run, one per boot.
+import type { Deed } from '../model/deed.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import type { Appended, Appender } from './append.ts';
 import { disclose, type DisclosureChance } from './payload/disclosure.ts';
-import { encodeKnock, type Hidden } from './records.ts';
+import { hiddenFacts } from './fragments.ts';
+import { encodeDeed, encodeKnock, type Hidden } from './records.ts';
 import type { Seal, SealedPayload } from './payload/seal.ts';
 
 /** A knock that did not become a session. */
@@ -32,6 +35,16 @@ export class Lobby {
       (at) => encodeKnock(at, boot, knock.code, knock.listener, hidden),
       sealed.sections,
     );
+  }
+
+  /** Names of who did it are among what is not said in the clear. */
+  done(deed: Deed): Appended {
+    const facts = { ...hiddenFacts(deed.by), ...deed.said };
+    const boot = this.#seal.scope.session;
+    if (Object.keys(facts).length === 0)
+      return this.#log.append((at) => encodeDeed(at, boot, deed, undefined));
+    const { hidden, sealed } = hide(this.#seal, facts, this.#chance);
+    return this.#log.append((at) => encodeDeed(at, boot, deed, hidden), sealed.sections);
   }
 
   close(): void {

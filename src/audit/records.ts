@@ -1,10 +1,11 @@
 // Entries off the request path: sessions, boots, heartbeats, rotations and the closing of what a crash left open.
+import type { AskedFor, Deed } from '../model/deed.ts';
 import type { Principal } from '../model/principal.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import type { Target } from '../model/target.ts';
 import type { Position } from './append.ts';
 import { type EntryKind, entryVersion, type KeyCommitment, type PayloadDescriptor } from './entry.ts';
-import { targetFields, whoFields, word } from './fragments.ts';
+import { askedForFields, targetFields, whoFields, word } from './fragments.ts';
 import { canonicalize, type Json } from './jcs.ts';
 import { bounded, type Place } from './template.ts';
 
@@ -19,6 +20,7 @@ export interface SessionCounts {
   readonly req: number;
   readonly res: number;
   readonly deny: number;
+  readonly ask: number;
   readonly chunk: number;
   /** Bytes from and to the client. */
   readonly in: number;
@@ -65,6 +67,7 @@ export interface SessionStart {
   readonly principal: Principal;
   readonly target: Target;
   readonly tls: ClientTls | undefined;
+  readonly asked?: AskedFor | undefined;
   readonly key: KeyCommitment;
   readonly hidden: Hidden;
 }
@@ -73,6 +76,7 @@ export function encodeSessionStart(at: Position, start: SessionStart): Buffer {
   const { principal, target, tls, key } = start;
   return record(at, 'session.start', {
     ...hiddenFields(start.hidden),
+    ask: start.asked && askedForFields(start.asked),
     sid: start.session,
     ss: 0,
     dk: { ...key },
@@ -102,6 +106,22 @@ export function encodeSessionBeat(
   open: readonly number[],
 ): Buffer {
   return record(at, 'hb', { ...placed(session, place), open });
+}
+
+/** What somebody did with Gatelog itself. */
+export function encodeDeed(at: Position, boot: string, deed: Deed, hidden: Hidden | undefined): Buffer {
+  return record(at, deed.kind, {
+    ...(hidden && hiddenFields(hidden)),
+    act: short(deed.what),
+    boot,
+    on: Object.fromEntries(
+      Object.entries(deed.on).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? value : short(value),
+      ]),
+    ),
+    who: whoFields(deed.by),
+  });
 }
 
 /** A knock refused before there was a session. `boot` names the run whose data key holds the clues. */

@@ -76,6 +76,7 @@ function randomDecision(next: () => number): Decision {
     policies: list(next, 100, () => words(next, 30)),
     messages: [],
     approvers: list(next, 3, () => words(next, 12)),
+    needed: 0,
     bundle: words(next, 64),
   };
 }
@@ -144,6 +145,7 @@ test('an entry with more accesses than fit states how many there were', () => {
     policies: Array(500).fill('é'.repeat(9_999)) as string[],
     messages: [],
     approvers: [],
+    needed: 0,
     bundle: 'b',
   };
   const action: Action = { shape, phase: 'execute', text: '', parameters: [] };

@@ -7,7 +7,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Position } from './append.ts';
 import { type Cut, maximumEntry, type PayloadDescriptor } from './entry.ts';
 import { decisionFragments, type SessionFragments, shapeFragments, word } from './fragments.ts';
-import { canonicalize, quote } from './jcs.ts';
+import { canonicalize, type Json, quote } from './jcs.ts';
 
 /** An entry's place in its session. */
 export interface Place {
@@ -23,20 +23,21 @@ export interface StreamTotals {
   readonly root: string;
 }
 
-/** `req`, the intent, or `deny`: what was asked, what was decided, and by which policies. */
+/** `req`, the intent, `deny`, or `ask`: what was asked, what was decided, and by which policies. `asked`: `,"ask":{...}`, or nothing. */
 export function encodeRequest(
-  kind: 'req' | 'deny',
+  kind: 'req' | 'deny' | 'ask',
   at: Position,
   place: Place,
   session: SessionFragments,
   action: Action,
   decision: Decision,
   payloads: string,
+  asked = '',
 ): Buffer {
   const shape = shapeFragments(action.shape);
   const decided = decisionFragments(decision);
   return bounded(
-    `{${shape.head}${decided.approvers}${shape.doubts}${decided.outcome}${shape.fingerprint}` +
+    `{${shape.head}${decided.approvers}${asked}${shape.doubts}${decided.outcome}${shape.fingerprint}` +
       `,"i":${at.index},"k":"${kind}","log":${quote(at.log)},"n":"${at.nonce}","ph":"${action.phase}"${payloads}` +
       `${decided.policies}${decided.reasons}${session.session}${placeText(place)},"t":"${at.time}"${session.tail}`,
   );
@@ -58,6 +59,11 @@ export function encodeOutcome(
       `,"status":"${outcome.status}","word":${word(outcome.word)}}${payloads},"ref":${ref}${shownText(outcome)}` +
       `${session.session}${placeText(place)}${more.stream === undefined ? '' : streamText(more.stream)},"t":"${at.time}","v":1}`,
   );
+}
+
+/** `,"ask":{...}`: that a person is asked, or who answered. */
+export function askedText(fields: Json): string {
+  return `,"ask":${canonicalize(fields)}`;
 }
 
 /** `chunk`, number `no` of the stream that belongs to the intent at `ref`. */

@@ -21,6 +21,7 @@ const decision: Decision = {
   policies: ['agents.cedar#1'],
   messages: [],
   approvers: [],
+  needed: 0,
   bundle: 'f'.repeat(64),
 };
 const done: Outcome = { status: 'ok', word: 'SELECT 1', rows: 1, bytes: 3, micros: 120 };
@@ -85,7 +86,7 @@ test('each entry of a session names the one before it and its own place', () => 
     { kind: 'res', sequence: 3, previous: 2, ref: 1 },
     { kind: 'session.end', sequence: 4, previous: 3, ref: undefined },
   ]);
-  assert.deepEqual(entry(4).fields['cnt'], { chunk: 0, deny: 1, in: 10, out: 20, req: 1, res: 1 });
+  assert.deepEqual(entry(4).fields['cnt'], { ask: 0, chunk: 0, deny: 1, in: 10, out: 20, req: 1, res: 1 });
 });
 
 test('a text sent twice is stored once, its parameters each time', () => {

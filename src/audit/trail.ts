@@ -1,12 +1,13 @@
 // The trail of one session: its entries in order, each naming the one before, and the payloads that go with them.
 import type { Action } from '../model/action.ts';
 import type { Decision } from '../model/decision.ts';
+import type { AskedFor } from '../model/deed.ts';
 import { GatelogError } from '../model/error.ts';
 import { Answer, type Settlement } from './answer.ts';
 import type { Appended, Appender, PayloadSection, Position } from './append.ts';
-import type { SessionFragments } from './fragments.ts';
+import { askedForFields, type SessionFragments } from './fragments.ts';
 import { encodeSessionBeat, encodeSessionEnd } from './records.ts';
-import { RequestSealer } from './payload/request-payloads.ts';
+import { type RequestPayloads, RequestSealer } from './payload/request-payloads.ts';
 import type { Seal } from './payload/seal.ts';
 import { StreamRoot } from './payload/stream-root.ts';
 import * as template from './template.ts';
@@ -34,6 +35,15 @@ export interface Carried {
 /** The log makes its callers wait above this too (`audit/log/writer`). */
 const congestedBytes = 8 * 1024 * 1024;
 
+/** What an `ask` says besides the action. */
+export interface Asking {
+  readonly id: string;
+  /** Binds the answer: base64url. */
+  readonly digest: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
 /** An intent whose outcome is still to come. */
 interface OpenIntent {
   answer?: Answer;
@@ -53,7 +63,9 @@ export class SessionTrail {
   readonly #parts: TrailParts;
   readonly #requests: RequestSealer;
   readonly #open = new Map<number, OpenIntent>();
-  readonly #counts = { req: 0, res: 0, deny: 0, chunk: 0 };
+  readonly #counts = { req: 0, res: 0, deny: 0, ask: 0, chunk: 0 };
+  /** Payload texts of the actions a person is being asked about, by the index of their `ask`. */
+  readonly #asked = new Map<number, string>();
   #sequence = 1;
   #previous: number;
   #lastBeat = -1;
@@ -73,17 +85,33 @@ export class SessionTrail {
     parts.started.durable.then(keyed, (cause: unknown) => this.#fail(cause));
   }
 
+  /** Records that a person is asked about what is not forwarded yet. `until`: milliseconds since 1970. */
+  ask(action: Action, decision: Decision, asking: Asking): Appended {
+    this.#mustBeActive();
+    const payloads = this.#requests.seal(action);
+    const asked = template.askedText({
+      dig: asking.digest,
+      exp: new Date(asking.until).toISOString(),
+      id: asking.id,
+      need: decision.needed,
+    });
+    const appended = this.#appendRequest('ask', action, decision, payloads, asked);
+    this.#asked.set(appended.index, payloads.text);
+    this.#counts.ask++;
+    return appended;
+  }
+
   /** Records what is about to be forwarded. Forward nothing before `durable` resolves. */
-  intent(action: Action, decision: Decision): Appended {
-    const appended = this.#request('req', action, decision);
+  intent(action: Action, decision: Decision, asked?: AskedFor): Appended {
+    const appended = this.#request('req', action, decision, asked);
     this.#open.set(appended.index, {});
     this.#counts.req++;
     return appended;
   }
 
   /** Records what was asked and is not forwarded. */
-  deny(action: Action, decision: Decision): Appended {
-    const appended = this.#request('deny', action, decision);
+  deny(action: Action, decision: Decision, asked?: AskedFor): Appended {
+    const appended = this.#request('deny', action, decision, asked);
     this.#counts.deny++;
     return appended;
   }
@@ -155,12 +183,31 @@ export class SessionTrail {
     return !this.#ended;
   }
 
-  #request(kind: 'req' | 'deny', action: Action, decision: Decision): Appended {
+  /** What closes an `ask` names the very payloads of it: one can see that what ran is what was asked for. */
+  #request(kind: 'req' | 'deny', action: Action, decision: Decision, asked?: AskedFor): Appended {
     this.#mustBeActive();
-    const { text, sections } = this.#requests.seal(action);
+    const kept = asked?.ref === undefined ? undefined : this.#asked.get(asked.ref);
+    const payloads = kept === undefined ? this.#requests.seal(action) : { text: kept, sections: [] };
+    if (asked?.ref !== undefined) this.#asked.delete(asked.ref);
+    return this.#appendRequest(
+      kind,
+      action,
+      decision,
+      payloads,
+      asked && template.askedText(askedForFields(asked)),
+    );
+  }
+
+  #appendRequest(
+    kind: 'req' | 'deny' | 'ask',
+    action: Action,
+    decision: Decision,
+    { text, sections }: RequestPayloads,
+    asked?: string,
+  ): Appended {
     const { fragments } = this.#parts;
     const encode: Encode = (at, place) =>
-      template.encodeRequest(kind, at, place, fragments, action, decision, text);
+      template.encodeRequest(kind, at, place, fragments, action, decision, text, asked);
     return this.#append(encode, sections);
   }
 

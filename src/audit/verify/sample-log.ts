@@ -18,6 +18,7 @@ export const sampleDecision: Decision = {
   policies: ['agents.cedar#1'],
   messages: [],
   approvers: [],
+  needed: 0,
   bundle: 'b'.repeat(64),
 };
 

@@ -16,7 +16,9 @@ interface SessionState {
   previous: number;
   /** Open intents, each with its stream from the client, if any. */
   readonly open: Map<number, Stream | undefined>;
-  readonly counts: { req: number; res: number; deny: number; chunk: number };
+  /** What a person was being asked about: the payloads of it, by the index of the `ask`. */
+  readonly asked: Map<number, string>;
+  readonly counts: { req: number; res: number; deny: number; ask: number; chunk: number };
   readonly whole: boolean;
 }
 
@@ -52,8 +54,9 @@ export class SessionChecks {
       say('an entry of a session that has not started or has ended');
       return undefined;
     }
-    const counts = { req: 0, res: 0, deny: 0, chunk: 0 };
-    const state = { next: starts ? 0 : undefined, previous: -1, open: new Map(), counts, whole: starts };
+    const counts = { req: 0, res: 0, deny: 0, ask: 0, chunk: 0 };
+    const [open, asked] = [new Map(), new Map()];
+    const state = { next: starts ? 0 : undefined, previous: -1, open, asked, counts, whole: starts };
     this.#sessions.set(session, state);
     return state;
   }
@@ -81,12 +84,29 @@ export class SessionChecks {
 
 function checkKind(state: SessionState, entry: Entry, blind: number, say: Say): void {
   const { kind, index } = entry;
-  if (kind === 'req' || kind === 'res' || kind === 'deny' || kind === 'chunk') state.counts[kind]++;
+  if (kind in state.counts) state.counts[kind as keyof typeof state.counts]++;
+  if (kind === 'ask') state.asked.set(index, payloadsOf(entry));
+  if (kind === 'req' || kind === 'deny') checkAsked(state, entry, blind, say);
   if (kind === 'req') state.open.set(index, undefined);
   if (kind === 'chunk') checkChunk(state, entry, blind, say);
   if (kind === 'res') checkOutcome(state, entry, blind, say);
   if (kind === 'hb') checkBeat(state, entry, say);
   if (kind === 'session.end') checkEnd(state, entry, say);
+}
+
+function payloadsOf({ payloads }: Entry): string {
+  return JSON.stringify(payloads.map(({ id, role, pt }) => [id, role, pt]));
+}
+
+/** What runs or is refused after a person was asked is what that person was asked about, and it is that once. */
+function checkAsked(state: SessionState, entry: Entry, blind: number, say: Say): void {
+  const ask = entry.fields['ask'];
+  const ref = ask === undefined ? undefined : asObject(ask, 'ask')['ref'];
+  if (ref === undefined || asCount(ref, 'ask.ref') < blind) return;
+  const asked = state.asked.get(ref as number);
+  state.asked.delete(ref as number);
+  if (asked === undefined) say('it answers no open question to a person');
+  else if (asked !== payloadsOf(entry)) say('it is not what a person was asked about');
 }
 
 /** True when `ref` is an open intent of this session. */
@@ -142,6 +162,6 @@ function checkEnd(state: SessionState, entry: Entry, say: Say): void {
   if (state.open.size > 0) say('the session ends with open intents');
   if (entry.fields['cnt'] === undefined || !state.whole) return;
   const stated = asObject(entry.fields['cnt'], 'cnt');
-  const wrong = Object.entries(state.counts).some(([kind, count]) => stated[kind] !== count);
+  const wrong = Object.entries(state.counts).some(([kind, count]) => (stated[kind] ?? 0) !== count);
   if (wrong) say('the session counted other entries than there are');
 }
