@@ -47,6 +47,13 @@ export function text(what: string) {
     .meta({ takes: 'text' });
 }
 
+/** `true` or `false`. */
+export function yesNo() {
+  return z
+    .boolean({ error: unlessMissing('write true or false, without quotes') })
+    .meta({ takes: '`true` or `false`' });
+}
+
 /** A path, relative to the folder of the configuration file. */
 export function file(kind: FileKind, what: string) {
   return text(`the path of ${what}`).meta({ takes: 'path, from the folder of the file', file: kind });
@@ -125,7 +132,8 @@ export function webAddress(what: string) {
     .meta({ takes: 'https address' });
 }
 
-function isSafeUrl(written: string): boolean {
+/** https, or http towards this machine; without a login in it. */
+export function isSafeUrl(written: string): boolean {
   const url = URL.parse(written);
   if (url === null || url.username !== '' || url.password !== '') return false;
   return (

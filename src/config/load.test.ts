@@ -183,7 +183,7 @@ describe('mistakes', () => {
       /exactly one of the two/,
     ],
     ['no issuer at all', /issuers:\n.*/, 'issuers: []', /at least one issuer/],
-    ['a section of a later version', 'policies:', 'store: { sqlite: x }\npolicies:', /no such key/],
+    ['a section of a later version', 'policies:', 'export: { siem: x }\npolicies:', /no such key/],
     ['a target name no client can ask for', 'orders-db:', '"orders db":', /name a target/],
     ['a reserved name', 'orders-db:', '__proto__:', /reserved/],
     [

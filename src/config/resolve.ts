@@ -5,12 +5,15 @@ import { dirname, resolve } from 'node:path';
 import type { DataClass, DetectorChoice, Way } from '../model/data-class.ts';
 import { Secret } from '../model/secret.ts';
 import type { Target, TargetTls } from '../model/target.ts';
+import { type SignInConfig, signInOf } from './api-listener.ts';
+import { type ApprovalsConfig, approvalsOf } from './approvals.ts';
 import { credentialOf } from './credential.ts';
 import type { Address } from './fields.ts';
 import type { Issuer } from './issuer.ts';
 import type { Limits } from './limits.ts';
 import { type Locate, type Mistake, type Path, writePath } from './mistake.ts';
 import type { CheckedConfig } from './schema.ts';
+import { type StoreConfig, storeOf } from './store.ts';
 
 /** TLS towards clients: PEM texts. */
 export interface ListenerTls {
@@ -21,6 +24,12 @@ export interface ListenerTls {
 export interface Listener {
   readonly address: Address;
   readonly tls: ListenerTls | 'off';
+}
+
+export interface ApiListener extends Listener {
+  /** Origin people's browsers know; absent: that of the listener. */
+  readonly url?: string;
+  readonly signIn?: SignInConfig;
 }
 
 export interface AuditConfig {
@@ -45,11 +54,18 @@ export interface Config {
   readonly detectors: DetectorChoice;
   /** Absolute path. */
   readonly maskKey: string;
-  readonly listeners: { readonly postgres: Listener };
+  readonly listeners: { readonly postgres: Listener; readonly api?: ApiListener };
   readonly limits: Limits;
   /** Absolute path of the folder of Cedar files. */
   readonly policies: string;
   readonly audit: AuditConfig;
+  readonly search: {
+    /** Absolute path. */
+    readonly index: string;
+    readonly texts: boolean;
+  };
+  readonly approvals: ApprovalsConfig;
+  readonly store: StoreConfig;
 }
 
 export interface Source {
@@ -78,10 +94,13 @@ export async function resolveConfig(checked: CheckedConfig, source: Source): Pro
     classes: new Map(Object.entries(checked.classes)),
     detectors: checked.detectors,
     maskKey: resolve(folder, checked.maskKey),
-    listeners: { postgres: await listenerOf(checked.listeners.postgres, folder, pairs) },
+    listeners: await listenersOf(checked.listeners, folder, source, pairs),
     limits: checked.limits,
     policies: resolve(folder, checked.policies),
     audit: auditOf(checked.audit, folder),
+    search: { ...checked.search, index: resolve(folder, checked.search.index) },
+    approvals: await approvalsOf(checked.approvals, { ...source, folder, mistakes }),
+    store: storeOf(checked.store, folder, source.environment),
   };
   return mistakes.length === 0 ? { ok: true, config } : { ok: false, mistakes };
 }
@@ -134,16 +153,39 @@ async function targetTls(
   };
 }
 
+type CheckedListeners = CheckedConfig['listeners'];
+
+async function listenersOf(
+  { postgres, api }: CheckedListeners,
+  folder: string,
+  source: Source,
+  pairs: Pairs,
+): Promise<Config['listeners']> {
+  const listener = await listenerOf('postgres', postgres, folder, pairs);
+  if (api === undefined) return { postgres: listener };
+  const { url, signIn } = api;
+  return {
+    postgres: listener,
+    api: {
+      ...(await listenerOf('api', api, folder, pairs)),
+      ...(url !== undefined && { url }),
+      ...(signIn !== undefined && { signIn: signInOf(signIn, folder, source.environment) }),
+    },
+  };
+}
+
 async function listenerOf(
-  written: CheckedConfig['listeners']['postgres'],
+  name: keyof CheckedListeners,
+  written: Pick<CheckedListeners['postgres'], 'address' | 'tls'>,
   folder: string,
   pairs: Pairs,
 ): Promise<Listener> {
-  if (written.tls === 'off') return { address: written.address, tls: 'off' };
-  const cert = await readFile(resolve(folder, written.tls.cert), 'utf8');
-  const key = new Secret(await readFile(resolve(folder, written.tls.key), 'utf8'));
-  pairs.check(cert, key, ['listeners', 'postgres', 'tls', 'key']);
-  return { address: written.address, tls: { cert, key } };
+  const { address, tls } = written;
+  if (tls === 'off') return { address, tls };
+  const cert = await readFile(resolve(folder, tls.cert), 'utf8');
+  const key = new Secret(await readFile(resolve(folder, tls.key), 'utf8'));
+  pairs.check(cert, key, ['listeners', name, 'tls', 'key']);
+  return { address, tls: { cert, key } };
 }
 
 export function auditOf(written: CheckedConfig['audit'], folder: string): AuditConfig {

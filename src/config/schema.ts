@@ -1,10 +1,13 @@
 // The configuration file, field by field: the one source of its types, defaults, checks and of docs/configuration.md.
 import { z } from 'zod';
+import { approvals } from './approvals.ts';
 import { className, dataClass, detectors } from './classify.ts';
 import { issuer } from './issuer.ts';
 import { listeners } from './listeners.ts';
 import { limits } from './limits.ts';
+import { search } from './search.ts';
 import { file, place, size, text, unlessMissing, whole } from './fields.ts';
+import { store } from './store.ts';
 import { target } from './targets.ts';
 
 const targetName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/, {
@@ -82,7 +85,15 @@ export const schema = z.strictObject({
     description: 'Folder of the Cedar policies (`*.cedar`). What no policy permits is denied.',
     example: './policies',
   }),
+  search: search.prefault({}).meta({ description: 'How the trail is searched.' }),
   audit: audit.meta({ description: 'The log that nobody can quietly change.' }),
+  approvals: approvals.prefault({}).meta({
+    description: 'How actions wait for people, and where people are told.',
+  }),
+  store: store.prefault({}).meta({
+    description:
+      'Where people answer: requests for approval, grants and sign-ins. Nothing in it is believed more than the log.',
+  }),
 });
 
 /** A configuration that follows the schema, with its defaults; files are still paths and secrets still unread. */

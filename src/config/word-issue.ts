@@ -29,14 +29,15 @@ function missing(issue: Issue): boolean {
 
 function unknownKey(path: Path, top: Field, locate: Locate): Mistake {
   const at = locate(path, 'key');
-  // NOTE: under `password` the "key" may be the password itself, written in the wrong brackets.
-  if (path.at(-2) === 'password')
+  const around = fieldsOf(fieldAt(top, path.slice(0, -1)) ?? {}).properties ?? {};
+  // NOTE: where a secret's place belongs, the "key" may be the secret itself, written in the wrong brackets.
+  if (around['env']?.env)
     return mistake(
       path.slice(0, -1),
-      'a password is taken from { env: NAME } or { file: PATH } and from nothing else',
+      'a secret is taken from { env: NAME } or { file: PATH } and from nothing else',
       at,
     );
-  const known = Object.keys(fieldsOf(fieldAt(top, path.slice(0, -1)) ?? {}).properties ?? {});
+  const known = Object.keys(around);
   const meant = nearest(String(path.at(-1)), known);
   const hint = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`;
   return mistake(path, `no such key; ${hint}`, at);

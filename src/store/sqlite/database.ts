@@ -1,0 +1,108 @@
+// The store in one file of this machine, which several gateways may share. `node:sqlite` runs on the main thread, and
+// that is fine: each call is one indexed statement of microseconds, waits for no lock and, but for the few durable
+// ones (a grant revoked, a sign-out), for no disk.
+import { statSync } from 'node:fs';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { type Database, type Query, type Row, unavailable } from '../database.ts';
+import { isBusy, wordFailure } from './failure.ts';
+
+export interface SqliteFile {
+  readonly path: string;
+  readonly inode: bigint;
+}
+
+/** How long to try while another gateway writes. */
+export const PATIENCE_MS = 5_000;
+
+export class SqliteDatabase implements Database {
+  readonly elements = '(SELECT value FROM json_each(?))';
+  readonly skipLocked = '';
+  readonly #file: SqliteFile;
+  readonly #connection: DatabaseSync;
+  readonly #patience: number;
+  /** By text: there are as many as there are forms of a query, a few dozen. */
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** `file`: what the connection opened, so that its removal is noticed. */
+  constructor(file: SqliteFile, connection: DatabaseSync, patience: number) {
+    this.#file = file;
+    this.#connection = connection;
+    this.#patience = patience;
+  }
+
+  rows(query: Query): Promise<readonly Row[]> {
+    return this.#patiently(() => this.#durably(query, () => this.#run(query)));
+  }
+
+  change(select: Query, decide: (row: Row) => Query | undefined): Promise<number> {
+    return this.#patiently(() =>
+      this.#durably(select, () => this.#atOnce(() => this.#changeRows(select, decide))),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#statements.clear();
+    if (this.#connection.isOpen) this.#connection.close();
+  }
+
+  #changeRows(select: Query, decide: (row: Row) => Query | undefined): number {
+    const updates = this.#run(select).flatMap((row) => decide(row) ?? []);
+    for (const update of updates) this.#run(update);
+    return updates.length;
+  }
+
+  /** Waits between tries and not inside SQLite, which would stop every session of this process. */
+  async #patiently<Result>(work: () => Result): Promise<Result> {
+    const deadline = performance.now() + this.#patience;
+    for (;;) {
+      try {
+        this.#checkFile();
+        return work();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw wordFailure(error);
+      }
+      await setTimeout(2 + Math.random() * 20);
+    }
+  }
+
+  /** A file that was removed or replaced would take what we write with it, and other gateways would never see it. */
+  #checkFile(): void {
+    const { path, inode } = this.#file;
+    if (statSync(path, { bigint: true, throwIfNoEntry: false })?.ino === inode) return;
+    throw unavailable('file gone', `${path} is not the file it was: put it back, or restart Gatelog`);
+  }
+
+  #atOnce<Result>(work: () => Result): Result {
+    this.#connection.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #durably<Result>({ durable }: Query, work: () => Result): Result {
+    if (durable === undefined) return work();
+    this.#connection.exec('PRAGMA synchronous = FULL');
+    try {
+      return work();
+    } finally {
+      this.#connection.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
+  #run({ text, values }: Query): readonly Row[] {
+    const named = Object.fromEntries(values.map((value, at) => [`$${at + 1}`, value]));
+    return this.#statement(text).all(named) as unknown as readonly Row[];
+  }
+
+  #statement(text: string): StatementSync {
+    const known = this.#statements.get(text) ?? this.#connection.prepare(text);
+    this.#statements.set(text, known);
+    return known;
+  }
+}
