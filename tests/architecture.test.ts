@@ -41,9 +41,29 @@ const rooms: Readonly<Record<string, Room>> = {
     because: 'what is sensitive and how it is masked is the same for every protocol',
   },
   audit: { may: ['model'], because: 'the log must be verifiable without the rest' },
+  approvals: {
+    may: ['model'],
+    because: 'who may answer and what an answer means must not depend on where it is kept',
+  },
   session: {
-    may: ['model', 'wire', 'protocols/protocol.ts', 'listener', 'identity', 'policy', 'audit', 'config'],
+    may: [
+      ...['model', 'wire', 'protocols/protocol.ts', 'listener', 'identity', 'policy', 'approvals', 'audit'],
+      'config',
+    ],
     because: 'the pipeline joins the rooms, and knows protocols only through their contract',
+  },
+  store: { may: ['model', 'approvals/store.ts'], because: 'it keeps things and decides nothing' },
+  search: {
+    may: ['model', 'audit', 'protocols/protocol.ts', 'protocols/registry.ts'],
+    because: 'the index is made from the log alone',
+  },
+  'api/shapes': {
+    may: [],
+    because: 'what goes over the wire means the same to the API, its clients and the console',
+  },
+  api: {
+    may: ['api/shapes', 'model', 'config', 'identity', 'policy', 'approvals', 'search'],
+    because: 'it is given every part that acts',
   },
   config: { may: ['model'], because: 'it describes the rooms without running them' },
   'entra-double': { may: [], because: 'a stand-in that shared code with what it tests would prove nothing' },
@@ -57,6 +77,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'audit',
         'identity',
         'masking',
+        'api/shapes',
         'protocols/registry.ts',
         'demo',
         'gateway.ts',
@@ -66,6 +87,7 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     because: 'commands use the rooms directly only where they work without a gateway',
   },
+  compose: { may: everything, because: 'it opens the parts that the composition root puts together' },
   'gateway.ts': { may: everything, because: 'the composition root: the only file that knows every part' },
   'main.ts': { may: ['cli'], because: 'the entry hands over to the commands' },
 };

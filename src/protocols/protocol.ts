@@ -1,6 +1,7 @@
 // The contract between the session and a byte protocol: sans-IO machines, bytes in, events out.
 // No sockets, clock, policy or log in here: `session/` owns those and drives every protocol the same way.
 import type { Action, Intent } from '../model/action.ts';
+import type { Impact } from '../model/approval.ts';
 import type { Classification, DataClass } from '../model/data-class.ts';
 import type { GatelogError } from '../model/error.ts';
 import type { Masker } from '../model/masker.ts';
@@ -136,8 +137,23 @@ export interface Conversation {
   readonly idle: boolean;
   /** True when client bytes beyond the bound wait for an answer: stop reading. */
   readonly full: boolean;
+  /** Words to the client while its action waits; empty where it cannot be told now. Call it while `idle`. */
+  notice(words: { readonly lines: readonly string[] }): Buffer;
+  /**
+   * Asks what `action` of a unit that is not forwarded yet would touch. Call it while `idle`, and forward nothing before there is
+   * an impact. What the target says meanwhile goes through `fromServer` as always: the answers stop there.
+   */
+  estimate(unit: Unit, action: Action): Estimate;
   /** Last words to the client when Gatelog ends the session. */
   farewell(refusal: Refusal): Buffer;
+}
+
+/** What an action would touch, asked of the target before the action is forwarded. Nothing of it runs. */
+export interface Estimate {
+  /** Undefined while the target owes an answer. */
+  readonly impact: Impact | undefined;
+  /** Bytes for the target, to be written when the estimate is made and after each `fromServer` until there is an impact. */
+  toTarget(): Buffer;
 }
 
 /** A stored answer, readable. */

@@ -34,6 +34,7 @@ function log(deny: readonly string[], durable: Promise<void> = Promise.resolve()
     trail: { intent: entry('req'), deny: entry('deny') } as unknown as SessionTrail,
     conversation: { refuse } as unknown as Conversation,
     answers: { begin: () => undefined, stream: () => durable } as unknown as Answers,
+    hold: async () => assert.fail('nothing is held'),
   };
   return { entries, authority };
 }

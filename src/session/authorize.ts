@@ -6,6 +6,7 @@ import type { Refusal } from '../model/refusal.ts';
 import type { Decider } from '../policy/engine.ts';
 import type { Conversation, Unit } from '../protocols/protocol.ts';
 import type { Answers } from './answers.ts';
+import type { Settled } from './hold.ts';
 
 /**
  * Proof that every action of a unit was allowed and that its intent is on disk. Spent once. The class stays
@@ -34,62 +35,109 @@ export interface Authority {
   readonly trail: SessionTrail;
   readonly conversation: Conversation;
   readonly answers: Answers;
+  /** Settles an action that needs a person; see `hold`. */
+  readonly hold: (unit: Unit, action: Action, decision: Decision) => Promise<Settled>;
 }
 
 /** Rejects when the log cannot be written: then there is no Permit, and nothing passes. */
 export async function authorize(unit: Unit, authority: Authority): Promise<Permit> {
-  const { permitted, durable } = record(unit, authority);
+  const settled: SettledActions = new Map();
+  let rest = refuseDenied({ unit, durable: undefined }, authority, settled);
+  for (let stop = firstHeld(rest, authority, settled); stop !== undefined; ) {
+    settled.set(stop.action, await authority.hold(rest.unit, stop.action, stop.decision));
+    // While it waited policy may have changed for all of them.
+    rest = refuseDenied(rest, authority, settled);
+    stop = firstHeld(rest, authority, settled);
+  }
+  const durable = recordAll(rest, authority, settled);
   if (durable !== undefined) await durable;
-  return new Permit(permitted);
+  return new Permit(rest.unit);
 }
 
-interface Recorded {
-  readonly permitted: Unit;
-  /** Entries become durable in order, so the last one's promise stands for all. */
+/** What is left of a unit without its refused actions. */
+interface Rest {
+  readonly unit: Unit;
+  /** Of the newest refusal. Entries become durable in order, so the last one's promise stands for all. */
   readonly durable: Promise<void> | undefined;
 }
 
-function record(unit: Unit, authority: Authority): Recorded {
-  let durable: Promise<void> | undefined;
-  let permitted = unit;
-  let refused = firstRefused(permitted, authority.decider);
-  // Each refusal leaves a shorter unit, whose actions may have other phases: decide those too.
-  while (refused !== undefined) {
-    const entry = authority.trail.deny(refused.action, refused.decision);
-    durable = entry.durable;
-    permitted = authority.conversation.refuse(
-      permitted,
-      refused.action,
-      refusalOf(refused.decision, entry.index),
-    );
-    refused = firstRefused(permitted, authority.decider);
+/** Actions that a person was asked about, and how that ended. */
+type SettledActions = Map<Action, Settled>;
+
+interface Stopped {
+  readonly action: Action;
+  readonly decision: Decision;
+}
+
+/** Each refusal leaves a shorter unit, whose actions may have other phases: those are decided too. */
+function refuseDenied(before: Rest, authority: Authority, settled: SettledActions): Rest {
+  let rest = before;
+  for (;;) {
+    const refused = firstOf('deny', rest.unit, authority, settled);
+    if (refused === undefined) return rest;
+    const { action, decision } = refused;
+    const { index, durable } = authority.trail.deny(action, decision, settled.get(action)?.asked);
+    const unit = authority.conversation.refuse(rest.unit, action, refusalOf(decision, index));
+    rest = { unit, durable };
   }
-  for (const action of permitted.actions) durable = recordIntent(action, authority);
-  if (permitted.stream !== undefined)
-    durable = authority.answers.stream(permitted.stream.action, permitted.stream.bytes);
-  return { permitted, durable };
 }
 
-function recordIntent(action: Action, { trail, decider, answers }: Authority): Promise<void> {
-  const entry = trail.intent(action, decider.decide(action.shape, action.phase, action.intent));
-  answers.begin(action, entry.index);
-  return entry.durable;
+function firstHeld({ unit }: Rest, authority: Authority, settled: SettledActions): Stopped | undefined {
+  return firstOf('needs-approval', unit, authority, settled);
 }
 
-function firstRefused(unit: Unit, decider: Decider): { action: Action; decision: Decision } | undefined {
+function firstOf(
+  outcome: Decision['outcome'],
+  unit: Unit,
+  { decider }: Authority,
+  settled: SettledActions,
+): Stopped | undefined {
   for (const action of unit.actions) {
-    const decision = decide(action, decider);
-    if (decision.outcome !== 'allow') return { action, decision };
+    const decision = decide(action, decider, settled);
+    if (decision.outcome === outcome) return { action, decision };
   }
   return undefined;
 }
 
-/** Policy decides, but for what would destroy data whoever asks for it. */
-function decide(action: Action, decider: Decider): Decision {
-  const decision = decider.decide(action.shape, action.phase, action.intent);
-  if (action.writesMask === undefined || decision.outcome !== 'allow') return decision;
-  return { ...decision, outcome: 'deny', reasons: ['mask.written-back'], policies: [], messages: [] };
+function recordAll(rest: Rest, authority: Authority, settled: SettledActions): Promise<void> | undefined {
+  const { answers, trail, decider } = authority;
+  const { unit } = rest;
+  let { durable } = rest;
+  for (const action of unit.actions) {
+    const entry = trail.intent(action, decide(action, decider, settled), settled.get(action)?.asked);
+    answers.begin(action, entry.index);
+    durable = entry.durable;
+  }
+  if (unit.stream === undefined) return durable;
+  return answers.stream(unit.stream.action, unit.stream.bytes);
 }
+
+/** Policy decides, but for what would destroy data whoever asks for it, or approves it. */
+function decide(action: Action, decider: Decider, settled: SettledActions): Decision {
+  const { shape, phase, intent } = action;
+  const decision = settled.get(action)?.decide() ?? decider.decide(shape, phase, intent);
+  if (decision.outcome === 'deny') return decision;
+  if (action.writesMask !== undefined)
+    return { ...decision, outcome: 'deny', reasons: ['mask.written-back'], policies: [], messages: [] };
+  return decision.outcome === 'needs-approval' && phase === 'prepare' && shape.understood
+    ? askedLater(decision)
+    : decision;
+}
+
+/** The target only reads it, and plans nothing yet: a person is asked when it is to run, with what is bound to it. */
+function askedLater(decision: Decision): Decision {
+  const known = later.get(decision);
+  if (known !== undefined) return known;
+  const made: Decision = Object.freeze({
+    ...decision,
+    ...{ outcome: 'allow' as const, reasons: ['policy.asked-later'] as const, approvers: [], needed: 0 },
+  });
+  later.set(decision, made);
+  return made;
+}
+
+/** By identity, as decisions are cached: entries spell a decision once. */
+const later = new WeakMap<Decision, Decision>();
 
 function refusalOf(decision: Decision, entry: number): Refusal {
   return { code: decision.reasons[0] ?? 'policy.no-match', messages: decision.messages, entry };

@@ -1,4 +1,5 @@
 // What the steps of a connection are given: the parts all sessions share, and the connection at hand.
+import type { ApprovalDesk } from '../approvals/desk.ts';
 import type { Journal } from '../audit/journal.ts';
 import type { Verifier } from '../identity/verifier.ts';
 import { GatelogError } from '../model/error.ts';
@@ -20,6 +21,8 @@ export interface Door {
   /** By name, of the targets that have something classified. */
   readonly maskers: ReadonlyMap<string, Masker>;
   readonly catalogues: Catalogues;
+  /** Absent where nobody can be asked: then what needs a person is denied. */
+  readonly desk: ApprovalDesk | undefined;
   readonly limits: ProtocolLimits & {
     readonly greetingMillis: number;
     readonly dialMillis: number;

@@ -1,10 +1,15 @@
 // Places are counted, and cancel keys open one session only.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { LiveSessions } from './live-sessions.ts';
 
 const limits = { sessions: 2, sessionsPerPrincipal: 1 };
-const session = () => ({ cancel: async () => undefined, leave: () => undefined });
+const session = () => ({
+  ...{ id: randomUUID(), target: 'shop' },
+  cancel: async () => undefined,
+  leave: () => undefined,
+});
 
 describe('places', () => {
   test('are given up to the limit, and again when one is given back', () => {
@@ -80,8 +85,8 @@ test('all are asked to leave, though each is forgotten while it leaves', () => {
   const live = new LiveSessions({ ...limits, sessions: 9 });
   let left = 0;
   for (let n = 0; n < 3; n++) {
-    const { forget } = live.add({ cancel: async () => undefined, leave: () => (left++, forget()) }, 8);
+    const { forget } = live.add({ ...session(), leave: () => (left++, forget()) }, 8);
   }
-  live.leaveAll();
+  live.leaveAll('it stops');
   assert.equal(left, 3);
 });

@@ -2,10 +2,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface LiveSession {
+  /** As in its entries. */
+  readonly id: string;
+  readonly target: string;
   /** Cancels what runs at the target. */
   cancel(): Promise<void>;
-  /** Ends it once nothing runs, with words for the client. */
-  leave(): void;
+  /** Ends it once nothing runs, with a sentence for the client. */
+  leave(why: string): void;
 }
 
 /** Length of what a key is found by: process id and the first of the secret. */
@@ -20,12 +23,16 @@ export interface SessionLimits {
 
 export class LiveSessions {
   readonly #limits: SessionLimits;
+  readonly #changed: () => void;
   readonly #byPrincipal = new Map<string, number>();
   readonly #byKey = new Map<string, { key: Buffer; session: LiveSession }>();
+  readonly #byId = new Map<string, LiveSession>();
   #places = 0;
 
-  constructor(limits: SessionLimits) {
+  /** `changed` is called when one begins or ends. */
+  constructor(limits: SessionLimits, changed: () => void = () => undefined) {
     this.#limits = limits;
+    this.#changed = changed;
   }
 
   get size(): number {
@@ -60,7 +67,14 @@ export class LiveSessions {
     const key = randomBytes(Math.max(keyLength, FOUND_BY));
     const found = key.toString('hex', 0, FOUND_BY);
     this.#byKey.set(found, { key, session });
-    return { key, forget: () => this.#byKey.delete(found) };
+    this.#byId.set(session.id, session);
+    this.#changed();
+    const forget = () => {
+      this.#byKey.delete(found);
+      this.#byId.delete(session.id);
+      this.#changed();
+    };
+    return { key, forget };
   }
 
   find(key: Buffer): LiveSession | undefined {
@@ -70,7 +84,16 @@ export class LiveSessions {
     return timingSafeEqual(known.key, key) ? known.session : undefined;
   }
 
-  leaveAll(): void {
-    for (const { session } of this.#byKey.values()) session.leave();
+  /** By the id its entries have. */
+  named(id: string): LiveSession | undefined {
+    return this.#byId.get(id);
+  }
+
+  countAt(target: string): number {
+    return [...this.#byId.values()].filter((session) => session.target === target).length;
+  }
+
+  leaveAll(why: string): void {
+    for (const session of this.#byId.values()) session.leave(why);
   }
 }

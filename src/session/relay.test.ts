@@ -8,8 +8,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { SessionTrail } from '../audit/trail.ts';
 import { GatelogError } from '../model/error.ts';
 import type { Decider } from '../policy/engine.ts';
-import type { AnswerSink, Conversation, Unit } from '../protocols/protocol.ts';
+import type { AnswerSink, Conversation, Estimate, Unit } from '../protocols/protocol.ts';
 import { Answers } from './answers.ts';
+import { Holding } from './holding.ts';
 import { Relay, type RelayOptions } from './relay.ts';
 
 /** A peer's socket: what it sends is pushed, what it gets is kept. While `stuck` it takes nothing. */
@@ -84,6 +85,12 @@ class FakeConversation implements Conversation {
   get idle(): boolean {
     return this.running.length === 0;
   }
+  notice(): Buffer {
+    return Buffer.alloc(0);
+  }
+  estimate(): Estimate {
+    return { impact: { tables: [] }, toTarget: () => Buffer.alloc(0) };
+  }
   farewell({ code }: { code: string }): Buffer {
     return Buffer.from(`bye ${code}`);
   }
@@ -117,8 +124,16 @@ function open(options: Partial<RelayOptions> = {}) {
   const relay = new Relay({
     client: client as unknown as Socket,
     target: target as unknown as Socket,
+    holding: new Holding({
+      client: client as unknown as Socket,
+      target: target as unknown as Socket,
+      conversation,
+    }),
     ...{ conversation, answers, durableOutcome: false, unread: Buffer.alloc(0), idleMillis: 0 },
-    authority: { decider, trail: trail as unknown as SessionTrail, conversation, answers },
+    authority: {
+      ...{ decider, trail: trail as unknown as SessionTrail, conversation, answers },
+      hold: async () => assert.fail('nothing is held'),
+    },
     ...options,
   });
   return { client, target, conversation, trail, relay, ended: relay.run() };

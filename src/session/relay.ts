@@ -5,6 +5,7 @@ import type { ReasonCode } from '../model/reason.ts';
 import type { Conversation } from '../protocols/protocol.ts';
 import type { Answers } from './answers.ts';
 import { type Authority, authorize } from './authorize.ts';
+import type { Holding } from './holding.ts';
 import { drain } from './drain.ts';
 import { forward } from './forward.ts';
 
@@ -14,6 +15,8 @@ export interface RelayOptions {
   readonly conversation: Conversation;
   readonly authority: Authority;
   readonly answers: Answers;
+  /** For actions that wait for a person. */
+  readonly holding: Holding;
   /** Hold the end of an answer until its outcome is on disk. */
   readonly durableOutcome: boolean;
   /** What must be known before a request is read: undefined when it is, else resolves when it is. Never rejects. */
@@ -36,6 +39,8 @@ export class Relay {
   readonly #done = Promise.withResolvers<Ending>();
   /** A unit is being recorded, or the target does not read: nothing further is taken up. */
   #busy = false;
+  /** The unit that is being decided and recorded. */
+  #deciding: Promise<void> | undefined;
   #ended = false;
   /** An answer waits for its outcome to be durable: the target is not read meanwhile. */
   #holding = false;
@@ -50,7 +55,14 @@ export class Relay {
   }
 
   /** Resolves when both sides are closed and every open answer is accounted for. */
-  run(): Promise<Ending> {
+  async run(): Promise<Ending> {
+    const ending = await this.#carry();
+    // What was waiting for a person is refused in the log before the session ends there.
+    await this.#deciding;
+    return ending;
+  }
+
+  #carry(): Promise<Ending> {
     const { client, target, unread, idleMillis } = this.#options;
     client.on('data', (chunk: Buffer) => this.#fromClient(chunk));
     client.on('drain', () => this.#clientDrained());
@@ -71,6 +83,7 @@ export class Relay {
   /** Ends the session once nothing runs at the target, telling the client why. */
   leave(code: ReasonCode, messages: readonly string[]): void {
     this.#leaving = { code, messages };
+    this.#options.holding.end();
     this.#leaveWhenIdle();
   }
 
@@ -99,8 +112,8 @@ export class Relay {
       return;
     }
     this.#busy = true;
-    authorize(unit, this.#options.authority).then(
-      (permit) => this.#guard(() => this.#forward(permit)),
+    this.#deciding = authorize(unit, this.#options.authority).then(
+      (permit) => this.#guard(() => this.#decided(permit)),
       (error: unknown) => this.#fail(error),
     );
   }
@@ -113,7 +126,8 @@ export class Relay {
     });
   }
 
-  #forward(permit: Parameters<typeof forward>[0]): void {
+  #decided(permit: Parameters<typeof forward>[0]): void {
+    this.#deciding = undefined;
     if (this.#ended) return;
     const { conversation, target, client } = this.#options;
     const flowing = forward(permit, conversation, target);
@@ -168,6 +182,7 @@ export class Relay {
     this.#guard(() => {
       const settled = answers.settledCount;
       const bytes = conversation.fromServer(chunk, answers);
+      this.#options.holding.heard();
       if (this.#options.durableOutcome && answers.settledCount > settled) this.#writeWhenDurable(bytes);
       else this.#write(bytes);
     });
@@ -235,7 +250,8 @@ export class Relay {
   #end(ending: Ending): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { client, target, answers } = this.#options;
+    const { client, target, answers, holding } = this.#options;
+    holding.end();
     target.destroy();
     drain(client);
     try {

@@ -2,6 +2,8 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { SessionTrail } from '../audit/trail.ts';
+import type { Grant } from '../model/approval.ts';
+import type { AskedFor } from '../model/deed.ts';
 import { GatelogError } from '../model/error.ts';
 import { principalId } from '../model/principal.ts';
 import type { ByteProtocol, Knock } from '../protocols/protocol.ts';
@@ -85,6 +87,7 @@ function startTrail(admitted: Admitted, knock: Knock, socket: Socket, { door, ar
     target: admitted.target,
     client: { ...knock.client, address: arrival.remote },
     ...tlsOf(socket),
+    ...(admitted.grant !== undefined && { asked: askedBy(admitted.grant) }),
   });
 }
 
@@ -128,6 +131,10 @@ async function recordEnd(
   } catch (error) {
     report(door, 'session.unrecorded', error);
   }
+}
+
+function askedBy({ id, request, by }: Grant): AskedFor {
+  return { grant: id, id: request, by: by.map((who) => ({ who })) };
 }
 
 function tlsOf(socket: Socket): { tls?: { version: string; cipher: string } } {

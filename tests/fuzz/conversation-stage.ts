@@ -15,6 +15,7 @@ import type { Knock } from '../../src/protocols/protocol.ts';
 import { postgres } from '../../src/protocols/postgres/postgres.ts';
 import { Answers } from '../../src/session/answers.ts';
 import { dial } from '../../src/session/dial.ts';
+import { Holding } from '../../src/session/holding.ts';
 import { type Ending, Relay } from '../../src/session/relay.ts';
 import type { PostgresServer } from '../support/postgres.ts';
 import { chop, type Random } from './random.ts';
@@ -174,12 +175,18 @@ export async function openSession(options: SessionOptions): Promise<OpenSession>
     statements: 1000,
   });
   const answers = new Answers(trail as unknown as SessionTrail, 1 << 20, () => performance.now());
+  const client = new Tap(inside, random, () => undefined) as unknown as Socket;
+  const upstream = new Tap(dialled.socket, random, (bytes) =>
+    options.inspect(bytes, trail),
+  ) as unknown as Socket;
   const relay = new Relay({
-    client: new Tap(inside, random, () => undefined) as unknown as Socket,
-    target: new Tap(dialled.socket, random, (bytes) => options.inspect(bytes, trail)) as unknown as Socket,
-    conversation,
+    ...{ client, target: upstream, conversation },
+    holding: new Holding({ client, target: upstream, conversation }),
     answers,
-    authority: { decider: decider(options), trail: trail as unknown as SessionTrail, conversation, answers },
+    authority: {
+      ...{ decider: decider(options), trail: trail as unknown as SessionTrail, conversation, answers },
+      hold: () => Promise.reject(new Error('the fuzzer asks nobody')),
+    },
     durableOutcome: random.below(2) === 0,
     unread: dialled.unread,
     idleMillis: 0,
@@ -188,7 +195,7 @@ export async function openSession(options: SessionOptions): Promise<OpenSession>
 }
 
 function decider({ decide }: SessionOptions): Decider {
-  const rest = { policies: [], approvers: [], bundle: '', messages: ['forbidden by the fuzzer'] };
+  const rest = { policies: [], approvers: [], needed: 0, bundle: '', messages: ['forbidden by the fuzzer'] };
   return {
     decide: (shape: Action['shape'], phase: Action['phase']): Decision => {
       const outcome = decide({ shape, phase });

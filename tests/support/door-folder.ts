@@ -23,6 +23,11 @@ export interface FolderOptions {
   readonly detectors?: Readonly<Record<string, unknown>>;
   /** Where the folder is made; the temp directory when absent. */
   readonly under?: string;
+  /** Where people answer: `listeners.api` beside its address. It listens on loopback without TLS. */
+  readonly api?: Readonly<Record<string, unknown>>;
+  /** `approvals` and `store`, as in a configuration file. */
+  readonly approvals?: Readonly<Record<string, unknown>>;
+  readonly store?: Readonly<Record<string, unknown>>;
   /** No TLS towards clients: for benchmarks against programs without it. */
   readonly plain?: boolean;
   /** No TLS towards the server, likewise. */
@@ -70,7 +75,10 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
         address: '127.0.0.1:0',
         tls: options.plain === true ? 'off' : { cert: 'tls.crt', key: 'tls.key' },
       },
+      ...(options.api === undefined ? {} : { api: { address: '127.0.0.1:0', tls: 'off', ...options.api } }),
     },
+    ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
+    ...(options.store === undefined ? {} : { store: options.store }),
     ...(options.classes === undefined ? {} : { classes: options.classes }),
     ...(options.detectors === undefined ? {} : { detectors: options.detectors }),
     limits: { sessions: 2000, sessionsPerPrincipal: 2000, ...options.limits },

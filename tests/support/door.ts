@@ -31,6 +31,8 @@ export interface DoorOptions extends FolderOptions {
 export interface Door {
   readonly host: string;
   readonly port: number;
+  /** Origin of the API, where `api` was asked for. */
+  readonly api: string;
   /** PEM and path of the authority behind the gateway's certificate. */
   readonly ca: string;
   readonly caFile: string;
@@ -86,6 +88,9 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     auditDirectory: folder.audit,
     get port() {
       return running.port;
+    },
+    get api() {
+      return `http://127.0.0.1:${running.apiPort}`;
     },
     get process() {
       return running;

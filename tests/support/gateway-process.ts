@@ -12,6 +12,8 @@ export interface Exit {
 export interface GatewayProcess {
   readonly pid: number;
   readonly port: number;
+  /** Port of the API; absent where none is configured. */
+  readonly apiPort: number | undefined;
   readonly exited: Promise<Exit>;
   /** All it wrote to stdout and stderr so far. */
   errors(): string;
@@ -45,10 +47,12 @@ export async function serve(options: ServeOptions): Promise<GatewayProcess> {
   const orphan = () => void child.kill('SIGKILL');
   process.once('exit', orphan);
   void exited.then(() => process.off('exit', orphan));
-  const port = await listening(child, exited, errors);
+  const withApi = readFileSync(options.config, 'utf8').includes('"api":');
+  const ports = await listening(child, exited, errors, withApi ? ['postgres', 'api'] : ['postgres']);
   const pid = child.pid ?? 0;
   return {
-    ...{ pid, port, exited, errors: () => errors.join(''), memory: () => residentBytes(pid) },
+    ...{ port: ports.get('postgres') ?? 0, apiPort: ports.get('api') },
+    ...{ pid, exited, errors: () => errors.join(''), memory: () => residentBytes(pid) },
     kill: (signal) => {
       child.kill(signal);
       return exited;
@@ -62,18 +66,22 @@ interface Listening {
   readonly address: string | { readonly port: number };
 }
 
-/** The port in the event that says so; throws when the process ends first. */
+/** The ports in the events that say so; throws when the process ends first. */
 async function listening(
   child: ChildProcess,
   exited: Promise<Exit>,
   errors: readonly string[],
-): Promise<number> {
+  wanted: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   if (child.stdout === null) throw new Error('stdout is not piped');
   const lines = createInterface({ input: child.stdout });
-  const heard = new Promise<number>((resolve) => {
+  const ports = new Map<string, number>();
+  const heard = new Promise<ReadonlyMap<string, number>>((resolve) => {
     lines.on('line', (line) => {
       const said = JSON.parse(line) as Partial<Listening>;
-      if (said.event === 'listening' && said.listener === 'postgres') resolve(portOf(said.address));
+      if (said.event !== 'listening' || said.listener === undefined) return;
+      ports.set(said.listener, portOf(said.address));
+      if (wanted.every((listener) => ports.has(listener))) resolve(ports);
     });
   });
   const died = exited.then(({ code, signal }) => {

@@ -11,6 +11,8 @@ export type Severity = 'ERROR' | 'FATAL';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 const sqlstates: Partial<Record<ReasonCode, string>> = {
+  // query_canceled: that is what a client expects when it cancels a statement, waiting or not.
+  'approval.withdrawn': '57014',
   'action.unsupported': '0A000',
   'protocol.tls-required': '28000',
   'protocol.too-large': '54000',
@@ -32,6 +34,7 @@ const hints: Partial<Record<ReasonCode, string>> = {
   'identity.cut-short':
     'The client cut the token: set PGPASSWORD instead of typing or pasting it at a prompt.',
   'identity.expired': 'Fetch a new token and connect again.',
+  'access.needed': 'Ask for it with "gatelog access ask TARGET --reason WHY", and connect when it was given.',
   'session.expired': 'Fetch a new token and connect again.',
 };
 

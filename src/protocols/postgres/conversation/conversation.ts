@@ -3,9 +3,20 @@ import { GatelogError } from '../../../model/error.ts';
 import type { Refusal } from '../../../model/refusal.ts';
 import type { Target } from '../../../model/target.ts';
 import type { Action } from '../../../model/action.ts';
-import type { AnswerSink, Conversation, Knock, Masking, ProtocolLimits, Unit } from '../../protocol.ts';
+import type {
+  AnswerSink,
+  Conversation,
+  Estimate,
+  Knock,
+  Masking,
+  ProtocolLimits,
+  Unit,
+} from '../../protocol.ts';
 import { encodeAuthenticationOk, encodeBackendKey, encodeParameterStatus, encodeReady } from '../encode.ts';
+import { admit } from '../estimate/admit.ts';
+import { notEstimated, PlannerEstimate } from '../estimate/estimate.ts';
 import type { PostgresHello } from '../login.ts';
+import { encodeWords } from '../notice.ts';
 import { encodeRefusal } from '../refuse.ts';
 import { SessionMasks } from '../masking/session-masks.ts';
 import { SessionTracing } from '../masking/session-tracing.ts';
@@ -107,6 +118,23 @@ class PostgresConversation implements Conversation {
   get full(): boolean {
     const { held, starved } = this.#client.frames;
     return held > FULL_BYTES && !starved;
+  }
+
+  notice({ lines }: { readonly lines: readonly string[] }): Buffer {
+    const silent = this.#server.unfit || this.#client.ended || this.#client.copying;
+    return silent ? NOTHING : encodeWords(lines);
+  }
+
+  estimate(unit: Unit, action: Action): Estimate {
+    const { status, mayQuery } = this.#state;
+    if (status === 'E') return notEstimated('in-transaction-failed');
+    // The questions end with Sync, which would end what the client has begun.
+    if (!this.#queue.empty || !this.#client.betweenSegments) return notEstimated('pipelined');
+    const planned = admit(unit as PostgresUnit, action);
+    if (typeof planned === 'string') return notEstimated(planned);
+    const estimate = new PlannerEstimate(planned, { inTransaction: status === 'T', snapshot: mayQuery });
+    this.#queue.push({ type: 'estimate', estimate });
+    return estimate;
   }
 
   farewell(refusal: Refusal): Buffer {

@@ -1,6 +1,7 @@
 // What the target still has to answer: one expectation per forwarded frame, in order.
 import type { Action, Parameter } from '../../../model/action.ts';
 import type { Refusal } from '../../../model/refusal.ts';
+import type { PlannerEstimate } from '../estimate/estimate.ts';
 import type { MaskPlan } from '../masking/mask-plan.ts';
 import type { StatementReading } from '../to-action.ts';
 import type { Proposal } from './names.ts';
@@ -103,7 +104,9 @@ export type Expected =
   /** An Execute that must fail; its error is swapped for the refusal. */
   | { readonly type: 'abort'; readonly refusal: Refusal | NativeError }
   /** Gatelog's own question about the session's settings; nothing of its answer goes to the client. */
-  | { readonly type: 'probe'; readonly probe: Probe };
+  | { readonly type: 'probe'; readonly probe: Probe }
+  /** Gatelog's own questions about an action that waits: several, one after another. */
+  | { readonly type: 'estimate'; readonly estimate: PlannerEstimate };
 
 /** What the target answers with ReadyForQuery: a segment ends there. */
 export const CLOSING: ReadonlySet<Expected['type']> = new Set<Expected['type']>([
@@ -111,6 +114,7 @@ export const CLOSING: ReadonlySet<Expected['type']> = new Set<Expected['type']>(
   'query',
   'call',
   'probe',
+  'estimate',
 ]);
 
 /** The queue of expectations. A plain array with a moving head: frames are answered in order. */

@@ -2,7 +2,7 @@
 import { back } from '../messages.ts';
 
 /** What belongs to the answer of Gatelog's own question, and is nobody else's business. */
-export const OF_PROBE: ReadonlySet<number> = new Set([
+export const OF_QUESTION: ReadonlySet<number> = new Set([
   back.parseComplete,
   back.bindComplete,
   back.closeComplete,

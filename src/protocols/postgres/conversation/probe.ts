@@ -34,8 +34,7 @@ function close(kind: 'S' | 'P'): Buffer {
 
 export class Probe {
   readonly bytes: Buffer;
-  /** SQLSTATE of what went wrong. */
-  failed: string | undefined;
+  #failed: string | undefined;
   readonly #wholly: boolean;
   readonly #rows: (readonly (Buffer | null)[])[] = [];
   #pieces: Buffer[] = [];
@@ -45,6 +44,15 @@ export class Probe {
   constructor(wholly: boolean) {
     this.#wholly = wholly;
     this.bytes = wholly ? CATALOGUE : SETTINGS;
+  }
+
+  /** SQLSTATE of what went wrong. */
+  get failed(): string | undefined {
+    return this.#failed;
+  }
+
+  fail(sqlstate: string): void {
+    this.#failed = sqlstate;
   }
 
   /** A piece of a DataRow message. */

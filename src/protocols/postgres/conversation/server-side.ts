@@ -11,6 +11,7 @@ import {
   decodeReady,
 } from '../decode.ts';
 import { encodeError, encodeNotice } from '../encode.ts';
+import type { PlannerEstimate } from '../estimate/estimate.ts';
 import type { MaskPlan } from '../masking/mask-plan.ts';
 import type { SessionMasks } from '../masking/session-masks.ts';
 import { back, type ErrorFields, targetBroke } from '../messages.ts';
@@ -18,11 +19,11 @@ import { encodeNativeError, encodeRefusal } from '../refuse.ts';
 import { StreamWalker } from '../stream-walker.ts';
 import type { ClientSide } from './client-side.ts';
 import { CLOSING, type Expected, type ExpectedQueue, type Running } from './expected.ts';
-import { OF_PROBE, passes, READ_WITH } from './kinds.ts';
+import { OF_QUESTION, passes, READ_WITH } from './kinds.ts';
 import { Output } from './output.ts';
 import type { Probe } from './probe.ts';
 import { Settlement } from './settlement.ts';
-import type { SessionState } from './state.ts';
+import type { SessionState, TransactionStatus } from './state.ts';
 import { runningOf } from './unit.ts';
 
 const HEADER = 5;
@@ -97,8 +98,9 @@ export class ServerSide {
     const walker = this.#walker;
     const { head } = this.#queue;
     this.#midway = !walker.last;
-    if (head?.type === 'probe')
-      return head.probe.piece(walker.buffer.subarray(walker.start, walker.end), walker.last);
+    const question = questionOf(head);
+    if (question !== undefined)
+      return question.piece(walker.buffer.subarray(walker.start, walker.end), walker.last);
     const running = this.#answering();
     this.#settlement.beforeRows(running, head?.type === 'execute' ? head.portal : undefined);
     if (running.mask !== undefined) return this.#passMasked(running, running.mask);
@@ -124,7 +126,7 @@ export class ServerSide {
   #handle(type: number, message: Buffer): Verdict {
     const body = message.subarray(HEADER);
     const head = this.#queue.head;
-    if (head?.type === 'probe' && OF_PROBE.has(type)) return 'drop';
+    if (OF_QUESTION.has(type) && questionOf(head) !== undefined) return 'drop';
     switch (type) {
       case back.parseComplete:
         return this.#parsed(this.#take('parse'));
@@ -244,14 +246,15 @@ export class ServerSide {
     this.#fatal ||= fatal;
     // Nothing is under way: the target ends the session by itself, or says why it does.
     if (head === undefined) return shown;
-    if (head.type === 'probe' && !fatal) {
-      head.probe.failed = fields.get('C') ?? '';
+    const question = questionOf(head);
+    if (question !== undefined && !fatal) {
+      question.fail(said.get('C') ?? '');
       return 'drop';
     }
     this.#settlement.fail(currentOf(head), fields);
     this.#state.rolledBack();
     if (head.type === 'query' || head.type === 'call') this.#settlement.skip(head);
-    else if (head.type !== 'sync' && head.type !== 'probe') this.#skipToSync();
+    else if (head.type !== 'sync' && question === undefined) this.#skipToSync();
     return head.type === 'abort' && said.get('C') === NO_PORTAL ? worded(head) : shown;
   }
 
@@ -263,13 +266,25 @@ export class ServerSide {
 
   #ready(head: Expected | undefined, body: Buffer): Verdict {
     if (head === undefined || !CLOSING.has(head.type)) return targetBroke('the target is ready too early');
+    const status = decodeReady(body);
+    if (head.type === 'estimate') return this.#estimated(head.estimate, status);
     this.#queue.shift();
     if (head.type === 'query') this.#closeQuery(head);
-    const status = decodeReady(body);
     this.#state.ready(status);
     if (status === 'I') this.#masks?.transactionEnded(this.#queue.some(masksTexts));
     if (head.type !== 'probe') return 'pass';
     this.#learn(head.probe);
+    return 'drop';
+  }
+
+  /** The transactions of the questions are not the client's: it hears of none, unless its own has failed by them. */
+  #estimated(estimate: PlannerEstimate, status: TransactionStatus): Verdict {
+    estimate.ready(status);
+    if (estimate.impact === undefined) return 'drop';
+    this.#queue.shift();
+    if (status === this.#state.status) return 'drop';
+    this.#state.rolledBack();
+    this.#state.ready(status);
     return 'drop';
   }
 
@@ -342,6 +357,12 @@ export class ServerSide {
     if (head?.type === type) return head as Expected & { type: T };
     return targetBroke(`the target answered a ${type} where it owes an answer to ${head?.type ?? 'nothing'}`);
   }
+}
+
+/** What Gatelog itself has asked, when it is that which is being answered. */
+function questionOf(head: Expected | undefined): Probe | PlannerEstimate | undefined {
+  if (head?.type === 'probe') return head.probe;
+  return head?.type === 'estimate' ? head.estimate : undefined;
 }
 
 function masksTexts(expected: Expected): boolean {

@@ -1,0 +1,112 @@
+// What a session does while one of its actions waits for a person: nothing at the target but Gatelog's own questions.
+import type { Writable } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { Action } from '../model/action.ts';
+import type { Impact } from '../model/approval.ts';
+import { GatelogError } from '../model/error.ts';
+import type { Conversation, Estimate, Unit } from '../protocols/protocol.ts';
+
+/** A client that is gone without a word is noticed after this and the system's number of probes. */
+const KEEP_ALIVE_MILLIS = 15_000;
+
+/** The session's side of an action that waits. */
+export interface Waiter {
+  /** An action is held from here until it is disposed of. */
+  enter(): Disposable;
+  /** Aborted when nobody waits for the action any more. */
+  readonly signal: AbortSignal;
+  /** Resolves when the target owes nothing. Rejects with `approval.withdrawn`. */
+  idle(): Promise<void>;
+  /** What the target's planner expects. Rejects with `approval.withdrawn`. */
+  estimate(unit: Unit, action: Action): Promise<Impact>;
+  /** Tells the client, where its protocol has a word for it. */
+  tell(lines: readonly string[]): void;
+}
+
+export interface HoldingOptions {
+  readonly client: Socket;
+  readonly target: Writable;
+  readonly conversation: Conversation;
+}
+
+export class Holding implements Waiter {
+  readonly #options: HoldingOptions;
+  #leaving = new AbortController();
+  #estimate: Estimate | undefined;
+  #held = false;
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: HoldingOptions) {
+    this.#options = options;
+  }
+
+  get signal(): AbortSignal {
+    return this.#leaving.signal;
+  }
+
+  /** What was withdrawn before does not concern the next action, but the end of the session does. */
+  enter(): Disposable {
+    this.#held = true;
+    if (!this.#ended) this.#leaving = new AbortController();
+    return {
+      [Symbol.dispose]: () => {
+        this.#held = false;
+      },
+    };
+  }
+
+  /** The client takes back what it asked for; false when nothing is held. */
+  withdraw(): boolean {
+    if (!this.#held) return false;
+    this.#leaving.abort();
+    this.#wake?.();
+    return true;
+  }
+
+  /** The session is to end: nothing is held any more. */
+  end(): void {
+    this.#ended = true;
+    this.#leaving.abort();
+    this.#wake?.();
+  }
+
+  /** The target has said something. */
+  heard(): void {
+    if (this.#estimate !== undefined) this.#options.target.write(this.#estimate.toTarget());
+    this.#wake?.();
+  }
+
+  idle(): Promise<void> {
+    this.#options.client.setKeepAlive(true, KEEP_ALIVE_MILLIS);
+    return this.#until(() => this.#options.conversation.idle || this.signal.aborted);
+  }
+
+  async estimate(unit: Unit, action: Action): Promise<Impact> {
+    const estimate = this.#options.conversation.estimate(unit, action);
+    this.#estimate = estimate;
+    try {
+      if (estimate.impact === undefined) this.#options.target.write(estimate.toTarget());
+      // Who withdraws meanwhile is heard behind it: Gatelog's own transaction at the target must be ended first.
+      await this.#until(() => estimate.impact !== undefined || this.#ended);
+      return estimate.impact as Impact;
+    } finally {
+      this.#estimate = undefined;
+    }
+  }
+
+  tell(lines: readonly string[]): void {
+    const { client, conversation } = this.#options;
+    const bytes = conversation.notice({ lines });
+    if (bytes.length > 0) client.write(bytes);
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      await promise;
+    }
+    if (this.signal.aborted) throw new GatelogError('approval.withdrawn', 'nobody waits for it any more');
+  }
+}
