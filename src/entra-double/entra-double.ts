@@ -1,5 +1,6 @@
 // A stand-in for Microsoft Entra, and it says so: metadata, keys and tokens of every kind, on loopback.
 import type { Server } from 'node:http';
+import { type DoublePerson, type SignedIn, SignIns } from './authorize.ts';
 import { claimsFor } from './claims.ts';
 import type { ClaimFrame, DoubleTokenKind } from './claims.ts';
 import type { DoubleCloud, TokenVersion } from './clouds.ts';
@@ -22,6 +23,8 @@ export interface EntraDoubleOptions {
   readonly appIdUri?: string;
   readonly cloud?: DoubleCloud;
   readonly clients?: readonly DoubleClient[];
+  /** Who can sign in at the authorize endpoint. */
+  readonly people?: readonly DoublePerson[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly port?: number;
@@ -78,6 +81,7 @@ class Double implements EntraDouble {
   readonly #cloud: DoubleCloud;
   readonly #clients: readonly DoubleClient[];
   readonly #now: () => number;
+  readonly #signIns: SignIns;
   #failure: Failure = 'none';
   #server: Server | undefined;
   #port = 0;
@@ -89,6 +93,7 @@ class Double implements EntraDouble {
     this.#cloud = options.cloud ?? 'global';
     this.#clients = options.clients ?? [];
     this.#now = options.now ?? Date.now;
+    this.#signIns = new SignIns(options.people ?? [], this.#clients, this.#now);
   }
 
   get authority(): string {
@@ -143,6 +148,7 @@ class Double implements EntraDouble {
   }
 
   async #answer(call: RouteCall): Promise<RouteAnswer> {
+    if (call.name === 'authorize') return this.#signIns.authorize(call.path, call.query);
     if (call.name === 'token') return this.#grant(call);
     const place = {
       authority: this.authority,
@@ -158,16 +164,39 @@ class Double implements EntraDouble {
   }
 
   async #grant(call: RouteCall): Promise<RouteAnswer> {
-    const resource = [this.clientId, this.appIdUri, `api://${this.clientId}`];
-    const context = { keys: this.keys, clients: this.#clients, tenant: call.tenant, resource };
     try {
-      const { kind, claims } = await grantToken(new URLSearchParams(call.body), context);
-      const access_token = await this.token(kind, { claims, tenant: call.tenant });
-      return { status: 200, document: { token_type: 'Bearer', expires_in: 3899, access_token } };
+      const form = new URLSearchParams(call.body);
+      const code = form.get('grant_type') === 'authorization_code';
+      const tokens = code
+        ? await this.#tokensOf(this.#signIns.redeem(form), call.tenant)
+        : { access_token: await this.#tokenOf(form, call.tenant) };
+      return { status: 200, document: { token_type: 'Bearer', expires_in: 3899, ...tokens } };
     } catch (error) {
       if (!(error instanceof GrantRefused)) throw error;
       return { status: 401, document: { error: error.error, error_description: error.message } };
     }
+  }
+
+  async #tokenOf(form: URLSearchParams, tenant: string): Promise<string> {
+    const context = { keys: this.keys, clients: this.#clients, tenant, resource: this.#resource() };
+    const { kind, claims } = await grantToken(form, context);
+    return this.token(kind, { claims, tenant });
+  }
+
+  /** Who asks for no scope of the resource gets a token for Graph, as at Entra. */
+  async #tokensOf(signedIn: SignedIn, tenant: string): Promise<Record<string, string>> {
+    const { person, client, scope, nonce } = signedIn;
+    const { name, subject: oid, groups = [], roles = [] } = person;
+    const resource = this.#resource();
+    const ours = scope.split(' ').some((one) => resource.includes(one.slice(0, one.lastIndexOf('/'))));
+    const claims = { oid, name, groups, roles, azp: client };
+    const access = await this.token(ours ? 'user' : 'graph', { claims, tenant });
+    const id = await this.token('id-token', { claims: { aud: client, oid, name, nonce }, tenant });
+    return { scope, access_token: access, id_token: id };
+  }
+
+  #resource(): readonly string[] {
+    return [this.clientId, this.appIdUri, `api://${this.clientId}`];
   }
 }
 

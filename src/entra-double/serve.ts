@@ -10,19 +10,22 @@ import type { TokenVersion } from './clouds.ts';
  */
 export type Failure = 'none' | 'down' | 'error' | 'slow' | 'garbage' | 'empty' | 'huge' | 'redirect';
 
-export type RouteName = 'metadata' | 'keys' | 'token';
+export type RouteName = 'metadata' | 'keys' | 'token' | 'authorize';
 
 export interface RouteCall {
   readonly name: RouteName;
   readonly version: TokenVersion;
   readonly tenant: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
   readonly body: string;
 }
 
-export interface RouteAnswer {
-  readonly status: number;
-  readonly document: unknown;
-}
+/** JSON, a page for people, or the way back. */
+export type RouteAnswer =
+  | { readonly status: number; readonly document: unknown }
+  | { readonly status: number; readonly page: string }
+  | { readonly status: 302; readonly location: string };
 
 export interface Face {
   failure: () => Failure;
@@ -40,10 +43,17 @@ const routes: readonly [RegExp, RouteName, TokenVersion][] = [
   [/^\/([^/]+)\/discovery\/v2\.0\/keys$/, 'keys', '2.0'],
   [/^\/([^/]+)\/discovery\/keys$/, 'keys', '1.0'],
   [/^\/([^/]+)\/oauth2\/v2\.0\/token$/, 'token', '2.0'],
+  [/^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, 'authorize', '2.0'],
 ];
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { 'content-type': type, 'x-stand-in': 'entra-double' }).end(body);
+}
+
+function sendAnswer(response: ServerResponse, answer: RouteAnswer): void {
+  if ('location' in answer) return void response.writeHead(302, { location: answer.location }).end();
+  if ('page' in answer) return send(response, answer.status, 'text/html; charset=utf-8', answer.page);
+  send(response, answer.status, 'application/json', JSON.stringify(answer.document));
 }
 
 const failing: Record<Exclude<Failure, 'none'>, (response: ServerResponse) => void> = {
@@ -74,14 +84,14 @@ function match(url: string): { name: RouteName; version: TokenVersion; tenant: s
 }
 
 async function respond(face: Face, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = (request.url ?? '/').split('?')[0] ?? '/';
+  const [url = '/', query] = (request.url ?? '/').split('?', 2);
   const route = match(url);
   if (route === undefined) return send(response, url === '/' ? 200 : 404, 'text/plain', standIn);
   face.count(route.name, url);
   const failure = face.failure();
   if (failure !== 'none') return failing[failure](response);
-  const { status, document } = await face.answer({ ...route, body: await readBody(request) });
-  send(response, status, 'application/json', JSON.stringify(document));
+  const asked = { path: url, query: new URLSearchParams(query), body: await readBody(request) };
+  sendAnswer(response, await face.answer({ ...route, ...asked }));
 }
 
 /** Listens on loopback; port 0 takes any free one. */

@@ -1,22 +1,9 @@
 // The policies in force, as data: what was loaded, from where, and under which hash.
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { gatewayVerbs, targetVerbs } from './people-verbs.ts';
 
 /** The pseudo action for what could not be read in full. */
 export const opaqueVerb = 'sql:opaque';
-
-/** What people and programs do with Gatelog itself: on a target, and on the gateway as a whole. */
-export const targetVerbs = [
-  'approval:read',
-  'approval:decide',
-  'access:ask',
-  'grant:read',
-  'grant:revoke',
-  'audit:search',
-  'audit:read-payload',
-  'session:end',
-  'target:read',
-] as const;
-export const gatewayVerbs = ['policy:read', 'integrity:read', 'integrity:verify'] as const;
 
 /** A permit for everything is not one for these: its head must name them. */
 export const namedOnly: ReadonlySet<string> = new Set([

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { checkParseSchema } from '@cedar-policy/cedar-wasm/nodejs';
 import { knownVerbs } from './ask-cedar.ts';
 import { makePolicySet } from './load.ts';
-import { gatewayVerbs, targetVerbs } from './policy-set.ts';
+import { gatewayVerbs, targetVerbs } from './people-verbs.ts';
 import { schemaText } from './schema.ts';
 
 const docs = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
