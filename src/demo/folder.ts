@@ -3,9 +3,11 @@ import { chmodSync, cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { doubleIds } from '../entra-double/claims.ts';
 import type { EntraDouble } from '../entra-double/entra-double.ts';
 import { makeCertificates } from './certificate.ts';
 import type { ShopServer } from './database.ts';
+import { peoplePolicy } from './people.ts';
 import { shopDatabase } from './shop.ts';
 
 export interface DemoFolder extends Disposable {
@@ -34,6 +36,7 @@ export function makeFolder(): DemoFolder {
   writeFileSync(at('tls.crt'), cert);
   writeFileSync(at('tls.key'), key, { mode: 0o600 });
   cpSync(starterPolicies, at('policies'), { recursive: true });
+  writeFileSync(join(at('policies'), '6-demo.cedar'), peoplePolicy);
   return {
     ...{ path, ca, caFile: at('ca.crt'), config: at('gatelog.yaml'), policies: at('policies') },
     ...{
@@ -65,6 +68,9 @@ targets:
       - { columns: [public.customers.ssn, public.customers.email], as: pii }
 listeners:
   postgres: { address: "127.0.0.1:0", tls: { cert: tls.crt, key: tls.key } }
+  api: { address: "127.0.0.1:0", tls: off, signIn: { client: ${doubleIds.userClient.client}, scope: "${entra.appIdUri}/.default" } }
+store: { sqlite: ./gatelog.db, key: ./store.key }
+search: { index: ./search.db }
 policies: ./policies
 audit: { directory: ./audit, origin: demo.example.com/gateway-1, payloadKey: ./payload.key, ballast: 1MiB }
 `;

@@ -1,21 +1,22 @@
 // The agent's session as the demo shows it: each line, what came back, and whether that is what was promised.
 import { connectAgent, type Denied, isExpected, type Seen, toDenied } from './agent.ts';
 import { intent, type Line, script } from './script.ts';
+import { answerWaiting } from './answer.ts';
 import type { Stage } from './stage.ts';
 import type { Tell, Told } from './tell.ts';
 import { textTable } from '../cli/text-table.ts';
 
 /** Runs the script, then knocks with a token that was issued for Microsoft Graph. */
-export async function playAgent(stage: Stage, tell: Tell): Promise<void> {
+export async function playAgent(stage: Stage, tell: Tell, once: boolean): Promise<void> {
   tell.heading(
     `An agent at work: node-postgres over verified TLS, its Entra token as password, ticket ${intent.ticket}`,
   );
-  await runScript(stage, tell);
+  await runScript(stage, tell, once);
   tell.heading('The same agent tries the token it has for Microsoft Graph');
   await knockWithGraphToken(stage, tell);
 }
 
-async function runScript(stage: Stage, tell: Tell): Promise<void> {
+async function runScript(stage: Stage, tell: Tell, once: boolean): Promise<void> {
   const connect = async () => connectAgent(stage, await stage.token());
   await using agent = await tell.step('connect', 'connecting the agent', connect, () => ({
     words: `connected to shop as orders-agent, "${intent.text}"`,
@@ -23,7 +24,12 @@ async function runScript(stage: Stage, tell: Tell): Promise<void> {
   }));
   for (const line of script) {
     tell.goOn();
-    tell.say('command', tellLine(line, await agent.run(line), tell));
+    const running = agent.run(line);
+    if (line.waits === true) {
+      tell.say('held', { words: `\n${command(line, tell)}`, data: { sql: line.sql } });
+      await Promise.race([answerWaiting(stage, tell, once), running]);
+    }
+    tell.say('command', tellLine(line, await running, tell));
   }
 }
 
@@ -31,7 +37,7 @@ function tellLine(line: Line, seen: Seen, tell: Tell): Told {
   const { sql, values, expected } = line;
   const denied = seen.type === 'error';
   return {
-    words: `\n${command(line, tell)}\n${answer(seen, tell)}`,
+    words: line.waits === true ? answer(seen, tell) : `\n${command(line, tell)}\n${answer(seen, tell)}`,
     data: { sql, values, decision: denied ? 'deny' : 'allow', ...answerData(seen) },
     asExpected: isExpected(seen, expected),
   };

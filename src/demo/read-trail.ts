@@ -20,6 +20,8 @@ export interface TrailRow {
   /** Reason codes and, behind them, the policies that decided. */
   readonly reasons: readonly string[];
   readonly policies: readonly string[];
+  /** Id of the approval, where a person was asked. */
+  readonly approval: string | undefined;
 }
 
 export interface Trail {
@@ -75,6 +77,7 @@ function rowsOf(shown: readonly ShownEntry[], entries: readonly Entry[]): readon
       ...{ decision: entry.kind === 'deny' ? 'deny' : 'allow', command: commandOf(one) },
       ...{ parameters: parametersOf(one), ...outcomeOf(outcomes.get(entry.index)) },
       ...{ reasons: listOf(entry, 'rs'), policies: listOf(entry, 'ps') },
+      approval: approvalOf(entry),
     };
   });
 }
@@ -106,6 +109,11 @@ function outcomeOf(outcome: Entry | undefined): Pick<TrailRow, 'rows' | 'micros'
   if (outcome === undefined) return { rows: undefined, micros: undefined };
   const { rows, micros } = asObject(outcome.fields['out'], 'out');
   return { rows: Number(rows), micros: Number(micros) };
+}
+
+function approvalOf({ fields }: Entry): string | undefined {
+  if (fields['ask'] === undefined) return undefined;
+  return String(asObject(fields['ask'], 'ask')['id']);
 }
 
 function listOf({ fields }: Entry, name: string): readonly string[] {

@@ -23,7 +23,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const tell = new Tell({ ...options, signal });
   tell.heading('Gatelog demo: all of it runs on this machine, and nothing of it stays behind');
   await using stage: Stage = await setStage(tell);
-  await playAgent(stage, tell);
+  await playAgent(stage, tell, options.once);
   const trail = await showTrail(stage, tell);
   await verifyAndTamper(stage, tell);
   if (!options.once) await stayUp(stage, trail, tell, signal);

@@ -11,6 +11,8 @@ export interface Line {
   readonly sql: string;
   readonly values?: readonly (string | number)[];
   readonly expected: Expected;
+  /** It waits for a person first. */
+  readonly waits?: boolean;
 }
 
 export const intent = {
@@ -42,6 +44,7 @@ GROUP BY c.country ORDER BY revenue DESC LIMIT 3`,
     sql: `UPDATE orders SET status = $1 WHERE id = $2`,
     values: ['shipped', 416],
     expected: { done: 'UPDATE 1' },
+    waits: true,
   },
   { sql: 'COMMIT', expected: { done: 'COMMIT' } },
   { sql: 'DROP TABLE customers', expected: { denied: 'policy.forbidden' } },

@@ -55,8 +55,8 @@ function cells(row: TrailRow): readonly string[] {
   ];
 }
 
-function reason({ decision, reasons, policies }: TrailRow): string {
-  if (decision !== 'deny') return '';
+function reason({ decision, reasons, policies, approval }: TrailRow): string {
+  if (decision !== 'deny') return approval === undefined ? '' : `approved: ${approval}`;
   return policies.length === 0 ? reasons.join(', ') : `${reasons.join(', ')}: ${policies.join(', ')}`;
 }
 

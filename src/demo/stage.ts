@@ -7,6 +7,7 @@ import { type Gateway, startGateway } from '../gateway.ts';
 import { GatelogError } from '../model/error.ts';
 import { type ShopServer, startShop } from './database.ts';
 import { type DemoFolder, makeFolder, writeConfig } from './folder.ts';
+import { people } from './people.ts';
 import type { Tell } from './tell.ts';
 
 export interface Stage extends AsyncDisposable {
@@ -15,6 +16,8 @@ export interface Stage extends AsyncDisposable {
   readonly gateway: Gateway;
   /** Where the gateway listens for PostgreSQL clients. */
   readonly door: { readonly host: string; readonly port: number };
+  /** Origin of the console and the API. */
+  readonly url: string;
   /** A fresh token of the demo's agent. */
   token(): Promise<string>;
 }
@@ -34,14 +37,15 @@ export async function setStage(tell: Tell): Promise<Stage> {
   await keepKey(folder);
   const running = parts.move();
   return {
-    ...{ folder, entra, gateway, door: { host, port: Number(port) } },
+    ...{ folder, entra, gateway, door: { host, port: Number(port) }, url: gateway.url ?? '' },
     token: () => entra.token('agent-identity', { claims: agentName }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
 function startEntra(tell: Tell): Promise<EntraDouble> {
-  return tell.step('identity', 'starting a stand-in for Microsoft Entra', startEntraDouble, (entra) => ({
+  const start = () => startEntraDouble({ people });
+  return tell.step('identity', 'starting a stand-in for Microsoft Entra', start, (entra) => ({
     words: tell.done('Entra stand-in', `${entra.authority}, tenant ${entra.tenant}`),
     data: { authority: entra.authority, tenant: entra.tenant },
   }));
@@ -60,9 +64,12 @@ function startDatabase(tell: Tell, folder: DemoFolder): Promise<ShopServer> {
 
 function startDoor(tell: Tell, folder: DemoFolder): Promise<Gateway> {
   const start = async () => startGateway(await loadConfig(folder.config), { report: () => {} });
-  return tell.step('gateway', 'starting the gateway', start, ({ addresses }) => ({
-    words: tell.done('Gatelog', `${addresses['postgres']}, TLS, starter policies, log in ${folder.audit}`),
-    data: { addresses, config: folder.config, audit: folder.audit },
+  return tell.step('gateway', 'starting the gateway', start, ({ addresses, url }) => ({
+    words: [
+      tell.done('Gatelog', `${addresses['postgres']}, TLS, starter policies, log in ${folder.audit}`),
+      tell.done('Console', `${url}: Dana approves, Avery audits, Morgan administers`),
+    ].join('\n'),
+    data: { addresses, url, config: folder.config, audit: folder.audit },
   }));
 }
 

@@ -1,6 +1,7 @@
 // After the show: the door stays open for a person with psql until Ctrl-C, with a fresh token in a file.
 import { once } from 'node:events';
 import { writeToken } from './folder.ts';
+import { people } from './people.ts';
 import type { Trail } from './read-trail.ts';
 import type { Stage } from './stage.ts';
 import type { Tell } from './tell.ts';
@@ -24,15 +25,17 @@ export async function stayUp(stage: Stage, trail: Trail, tell: Tell, signal: Abo
   }
 }
 
-type Invitation = Readonly<Record<'psql' | 'show' | 'verify' | 'policies', string>>;
+type Invitation = Readonly<Record<'console' | 'psql' | 'try' | 'show' | 'verify' | 'policies', string>>;
 
 /** libpq checks the name, `hostaddr` saves it from looking that name up. The token is read, never shown. */
-function invitation({ door, folder }: Stage, { rows }: Trail): Invitation {
+function invitation({ door, folder, url }: Stage, { rows }: Trail): Invitation {
   const target = `host=localhost hostaddr=${door.host} port=${door.port} dbname=shop user=me`;
   const tls = `sslmode=verify-full sslrootcert=${folder.caFile}`;
   const denied = rows.find(({ decision }) => decision === 'deny')?.entry ?? 0;
   return {
+    console: `${url}    # sign in as ${people.map(({ name, does }) => `${name} (${does})`).join(', ')}`,
     psql: `PGPASSWORD="$(cat ${folder.tokenFile})" psql "${target} ${tls}"`,
+    try: `UPDATE orders SET status = 'shipped' WHERE id = 417;    -- in psql: it waits for Dana in the console`,
     show: `npm run gatelog -- audit show ${denied} --config ${folder.config}`,
     verify: `npm run gatelog -- audit verify ${folder.audit} --vkey ${folder.vkeyFile}`,
     policies: `$EDITOR ${folder.policies}/2-statements.cedar    # read again when you save`,

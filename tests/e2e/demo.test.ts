@@ -91,6 +91,20 @@ test('--once --json: each step is as promised, denials are denied, the log verif
   }
   assertTrailNamesDenials(steps);
   const named = (name: string) => steps.find(({ step }) => step === name);
+  const waiting = named('waiting');
+  assert.match(
+    String(waiting?.['url']),
+    new RegExp(`^http://127\\.0\\.0\\.1:\\d+/approvals/${String(waiting?.['id'])}$`),
+  );
+  assert.equal((waiting?.['impact'] as { rows?: number }).rows, 1);
+  assert.deepEqual([named('approved')?.['id'], named('approved')?.['via']], [waiting?.['id'], 'api']);
+  const held = (named('trail')?.['entries'] as readonly Said[]).filter(
+    (one) => one['approval'] !== undefined,
+  );
+  assert.deepEqual(
+    held.map((one) => [one['decision'], one['approval']]),
+    [['allow', waiting?.['id']]],
+  );
   assert.equal(named('graph-token')?.['reason'], 'identity.graph-token');
   assert.equal(named('verify')?.['verdict'], 'ok');
   assert.deepEqual(
