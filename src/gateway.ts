@@ -62,9 +62,17 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const changes = parts.use(new Changes());
   const { watch, state: policyState } = watchPolicies(config.policies, policy, { journal, changes, report });
   parts.use(watch);
-  let url: string | undefined;
+  /** Known once the API listens. */
+  const reached: { url?: string } = {};
   const scrub = (text: string) => detectors.scrub(text).text;
-  const people = await openPeople(config, { journal, policy, changes, scrub, console: () => url, report });
+  const people = await openPeople(config, {
+    journal,
+    policy,
+    changes,
+    scrub,
+    console: () => reached.url,
+    report,
+  });
   if (people !== undefined) parts.use(people);
   const sessions = new LiveSessions(config.limits, () => changes.tell('sessions'));
   const door: Door = {
@@ -98,11 +106,11 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
       },
       parts,
     ));
-  url = api?.url;
+  if (api !== undefined) reached.url = api.url;
   const running = parts.move();
   return {
     addresses: { postgres, ...(api !== undefined && { api: api.address }) },
-    ...(url !== undefined && { url }),
+    ...reached,
     whenFailed: failed,
     reloadPolicies: () => watch.reload(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -5,7 +5,7 @@ import { GatelogError } from '../model/error.ts';
 import { type FieldError, isWorded, problemOf } from './errors.ts';
 import type { ApiParts } from './parts.ts';
 import type { Api } from './server.ts';
-import type { Problem } from './shapes/common.ts';
+import type { Problem } from './shapes/shared-shapes.ts';
 
 /** Fastify's own words for what a client can do wrong. */
 const codes: Readonly<Record<string, string>> = {

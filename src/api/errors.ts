@@ -1,7 +1,7 @@
 // Every error of the API as RFC 9457: a stable code, a status and a sentence that says what to do. Inner text never leaves.
 import { GatelogError } from '../model/error.ts';
 import { type ReasonCode, reasons } from '../model/reason.ts';
-import type { Problem } from './shapes/common.ts';
+import type { Problem } from './shapes/shared-shapes.ts';
 import { say, type Wording, wordings } from './wordings.ts';
 
 const internal = wordings['api.internal'] as Wording;

@@ -1,24 +1,12 @@
 // The dispatch table: each command with its words for --help. Code is loaded only for the command that runs.
 import { verdicts } from '../audit/verify/verify-findings.ts';
+import { type Command, json } from './command.ts';
 import type { Io, Run } from './io.ts';
+import { peopleCommands } from './people-commands.ts';
 import type { PolicyDeps } from './policy-explain.ts';
-
-export interface Command {
-  /** `policy explain` */
-  readonly name: string;
-  /** What follows the name. */
-  readonly usage: string;
-  readonly summary: string;
-  /** One line each: option, what it does. */
-  readonly options: readonly (readonly [option: string, what: string])[];
-  /** Exit codes of its own, beside the common ones. */
-  readonly exits?: Readonly<Record<number, string>>;
-  readonly load: () => Promise<Run>;
-}
 
 const config = ['--config FILE', 'configuration; else $GATELOG_CONFIG, else ./gatelog.yaml'] as const;
 const directory = ['--directory DIR', 'folder of the log; else that of the configuration'] as const;
-const json = ['--json', 'write the answer as JSON'] as const;
 
 /** 0 to 2 are the common ones. */
 const verdictExits = Object.fromEntries(
@@ -135,6 +123,7 @@ export const commands: readonly Command[] = [
     ],
     load: loadAuditShow,
   },
+  ...peopleCommands,
 ];
 
 type PolicyCommand = { readonly run: (args: string[], io: Io, deps: PolicyDeps) => Promise<number> };

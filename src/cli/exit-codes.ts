@@ -16,7 +16,7 @@ export const exitWords: Readonly<Record<number, string>> = {
   0: 'done, and all is well',
   1: 'done, and the answer is no: mistakes found, a case failed, a request denied, something left unclassified, nothing of that name',
   2: 'the command line was not understood',
-  69: 'the gateway could not start, the demo could not run, or a target could not be reached',
+  69: 'the gateway could not start, the demo could not run, or a target, the API or the issuer could not be reached',
   70: 'a fault inside Gatelog: please report it',
   74: 'the log cannot be written or read: the gateway stopped, nothing passes',
   78: 'the configuration or the policies cannot be used',

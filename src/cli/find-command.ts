@@ -1,7 +1,8 @@
 // Which command a command line asks for, and what to say when there is none.
 import { nearest } from '../config/nearest.ts';
 import { GatelogError } from '../model/error.ts';
-import { type Command, commands } from './commands.ts';
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
 
 export type Found =
   | { readonly type: 'command'; readonly command: Command; readonly args: string[] }

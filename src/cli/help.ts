@@ -1,5 +1,6 @@
 // What `gatelog help` and `--help` print; docs/cli.md holds the same text, and a test compares them.
-import { type Command, commands } from './commands.ts';
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
 import { exitWords } from './exit-codes.ts';
 
 export function overview(): string {
@@ -29,7 +30,7 @@ export function page(command: Command): string {
 usage: gatelog ${command.name} ${command.usage}
 
 ${columns([...command.options, ['--help', 'this page']])}
-${own}`;
+${own}${examples(command)}`;
 }
 
 /** The pages of all commands under `policy` or `audit`. */
@@ -37,6 +38,11 @@ export function group(name: string): string | undefined {
   const inside = commands.filter((command) => command.name.startsWith(`${name} `));
   if (inside.length === 0) return undefined;
   return `usage: gatelog ${name} COMMAND [options]\n\n${columns(inside.map((command) => [command.name, command.summary]))}\n`;
+}
+
+function examples({ examples: lines = [] }: Command): string {
+  if (lines.length === 0) return '';
+  return `\nfor example:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
 function exits(words: Readonly<Record<number, string>>): string {

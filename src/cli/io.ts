@@ -1,9 +1,12 @@
 // What a command writes to: the two streams, and colours only where a person sees them.
 import { styleText } from 'node:util';
+import { escapeJson } from './printable.ts';
 
 export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
 }
 
 export interface Io {
@@ -22,6 +25,12 @@ export function paint(sink: Sink, style: Style, text: string): string {
   return coloured ? styleText(style, text, { validateStream: false }) : text;
 }
 
+/** What a terminal would act on is written as JSON's own escapes. */
 export function writeJson(io: Io, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+  io.stdout.write(`${escapeJson(JSON.stringify(value, undefined, 2))}\n`);
+}
+
+/** One object a line, for what goes on. */
+export function writeJsonLine(io: Io, value: unknown): void {
+  io.stdout.write(`${escapeJson(JSON.stringify(value))}\n`);
 }

@@ -1,13 +1,9 @@
 // An error as its reader needs it: a sentence, the stable code, and what to do next. Stack traces only on request.
 import { GatelogError } from '../model/error.ts';
+import { type Advice, adviseOnAnswer, clientAdvice } from './api-advice.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Io, paint } from './io.ts';
 import { reportMistakes } from './report-mistakes.ts';
-
-interface Advice {
-  readonly exit: number;
-  readonly next?: string;
-}
 
 /** By code, or by the part of it before the dot. */
 const advice: Readonly<Record<string, Advice>> = {
@@ -49,6 +45,7 @@ const advice: Readonly<Record<string, Advice>> = {
   },
   system: { exit: exitCodes.start },
   demo: { exit: exitCodes.start },
+  ...clientAdvice,
   target: {
     exit: exitCodes.start,
     next: 'look at postgres and credential of the target in the configuration, and at the log of its server',
@@ -59,7 +56,7 @@ const advice: Readonly<Record<string, Advice>> = {
 /** Writes the error and returns the exit code. */
 export function reportError(error: unknown, io: Io, json: boolean): number {
   const { code, message, data } = readError(error);
-  const { exit, next } = advice[code] ?? advice[code.split('.')[0] ?? ''] ?? { exit: exitCodes.no };
+  const { exit, next } = adviceFor(code, data);
   // One line, so that a reader of the events of `serve --json` can take it too.
   if (json) io.stdout.write(`${JSON.stringify({ ok: false, error: { code, message, ...data } })}\n`);
   else {
@@ -69,6 +66,12 @@ export function reportError(error: unknown, io: Io, json: boolean): number {
   }
   if (process.env['GATELOG_DEBUG']) io.stderr.write(`${trace(error)}\n`);
   return exit;
+}
+
+/** What an API has answered is about its side, whatever the same code says of this one. */
+function adviceFor(code: string, data: Readonly<Record<string, unknown>>): Advice {
+  if (typeof data['status'] === 'number') return adviseOnAnswer(data['status'], data['next']);
+  return advice[code] ?? advice[code.split('.')[0] ?? ''] ?? { exit: exitCodes.no };
 }
 
 function readError(error: unknown): {

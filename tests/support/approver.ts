@@ -1,5 +1,6 @@
 // A person who answers through the API, as a program does: with a bearer token of an Entra user.
 import type { ApprovalView, GrantView } from '../../src/api/shapes/approvals.ts';
+import type { DoubleTokenKind } from '../../src/entra-double/claims.ts';
 import type { Door } from './door.ts';
 
 export const dba = 'dba00000-0000-4000-8000-0000000000f1';
@@ -25,7 +26,16 @@ export class Person {
     groups: readonly string[],
     claims: Readonly<Record<string, unknown>> = {},
   ): Promise<Person> {
-    return new Person(door, await door.token('user', { claims: { oid, groups, ...claims } }));
+    return Person.with(door, 'user', { oid, groups, ...claims });
+  }
+
+  /** Whoever comes with a token of this kind. */
+  static async with(
+    door: Door,
+    kind: DoubleTokenKind,
+    claims: Readonly<Record<string, unknown>> = {},
+  ): Promise<Person> {
+    return new Person(door, await door.token(kind, { claims }));
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<Told> {

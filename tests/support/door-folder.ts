@@ -28,6 +28,8 @@ export interface FolderOptions {
   /** `approvals` and `store`, as in a configuration file. */
   readonly approvals?: Readonly<Record<string, unknown>>;
   readonly store?: Readonly<Record<string, unknown>>;
+  /** Name of its log, when several gateways stand beside each other. */
+  readonly origin?: string;
   /** No TLS towards clients: for benchmarks against programs without it. */
   readonly plain?: boolean;
   /** No TLS towards the server, likewise. */
@@ -83,7 +85,7 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
     ...(options.detectors === undefined ? {} : { detectors: options.detectors }),
     limits: { sessions: 2000, sessionsPerPrincipal: 2000, ...options.limits },
     policies: 'policies',
-    audit: { directory: 'audit', origin: 'audit.example.com/test', ballast: '1MiB' },
+    audit: { directory: 'audit', origin: options.origin ?? 'audit.example.com/test', ballast: '1MiB' },
   };
 }
 

@@ -26,6 +26,8 @@ export interface DoorOptions extends FolderOptions {
   /** See `ServeOptions`. */
   readonly wrap?: readonly string[];
   readonly nodeArguments?: readonly string[];
+  /** Of another door, so that both know the same people; it stays that door's. */
+  readonly entra?: EntraDouble;
 }
 
 export interface Door {
@@ -64,7 +66,7 @@ export interface Door {
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export async function openDoor(options: DoorOptions): Promise<Door> {
-  const entra = await startEntraDouble();
+  const entra = options.entra ?? (await startEntraDouble());
   const folder = doorFolder(options, entra);
   const start = (wrap?: readonly string[]) =>
     serve({
@@ -74,7 +76,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       ...(options.nodeArguments === undefined ? {} : { nodeArguments: options.nodeArguments }),
     });
   const clear = async () => {
-    await entra.close();
+    if (options.entra === undefined) await entra.close();
     rmSync(folder.path, { recursive: true, force: true });
   };
   let running = await start(options.wrap).catch(async (error: unknown) => {

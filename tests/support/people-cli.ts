@@ -5,6 +5,8 @@ import type { Surroundings } from '../../src/cli/api-client/surroundings.ts';
 import { findCommand } from '../../src/cli/find-command.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { reportError } from '../../src/cli/report-error.ts';
+import { sampleToken } from './sample-api.ts';
+import { sampleNow } from './sample-requests.ts';
 
 export interface Given {
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -28,6 +30,11 @@ export interface Running {
   readonly out: () => string;
   readonly err: () => string;
   readonly signals: EventEmitter;
+}
+
+/** The environment of somebody who may ask this API. */
+export function within({ url }: { readonly url: string }): Given {
+  return { env: { GATELOG_API: url, GATELOG_TOKEN: sampleToken }, now: sampleNow };
 }
 
 type RunIn = (args: string[], io: Io, surroundings: Surroundings) => Promise<number>;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApprovalView, GrantView } from '../../src/api/shapes/approvals.ts';
-import type { Problem } from '../../src/api/shapes/common.ts';
+import type { Problem } from '../../src/api/shapes/shared-shapes.ts';
 import type { SessionSummary, TimelineItem } from '../../src/search/trail-reader.ts';
 
 export interface SampleCall {
@@ -41,8 +41,9 @@ export interface SampleApi extends AsyncDisposable {
 /** Of the one that may ask: nothing else is taken. */
 export const sampleToken = 'eyJhbGciOiJub25lIn0.sample-token.not-to-be-seen';
 
-export async function startSampleApi(): Promise<SampleApi> {
+export async function startSampleApi(requests: readonly ApprovalView[] = []): Promise<SampleApi> {
   const api = new Sample();
+  for (const request of requests) api.requests.set(request.id, request);
   await api.start();
   return api;
 }

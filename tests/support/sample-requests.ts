@@ -1,6 +1,6 @@
 // Requests, grants and sessions as an API tells them, for tests of what shows them.
 import type { ApprovalView, GrantView } from '../../src/api/shapes/approvals.ts';
-import type { Person } from '../../src/api/shapes/common.ts';
+import type { Person } from '../../src/api/shapes/shared-shapes.ts';
 import type { SessionSummary, TimelineItem } from '../../src/search/trail-reader.ts';
 
 /** The moment at which everything below is looked at. */

@@ -6,7 +6,7 @@ import { given } from '../given.ts';
 import type { Ground } from '../ground.ts';
 import type { Api } from '../server.ts';
 import { problems } from '../shapes/answers.ts';
-import { me } from '../shapes/common.ts';
+import { me } from '../shapes/shared-shapes.ts';
 import { gatewayVerbs, targetVerbs } from '../../policy/people-verbs.ts';
 import { personOf } from '../views/person.ts';
 

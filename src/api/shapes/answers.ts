@@ -1,6 +1,6 @@
 // The answers a route may give, for the description of the API and for the check of what is sent.
 import { z } from 'zod';
-import { problem } from './common.ts';
+import { problem } from './shared-shapes.ts';
 
 const refused = {
   description: 'Why not, and what to do.',

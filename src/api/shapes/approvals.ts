@@ -1,6 +1,6 @@
 // What the API says of approvals and grants. Times are ISO 8601, lists newest first.
 import { z } from 'zod';
-import { page, person } from './common.ts';
+import { page, person } from './shared-shapes.ts';
 
 export const answer = z.object({
   by: person,

@@ -1,6 +1,6 @@
 // What the API says of the trail: sessions, timelines, search, proofs. The same as `search/trail-reader` gives.
 import { z } from 'zod';
-import { page } from './common.ts';
+import { page } from './shared-shapes.ts';
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), z.number());

@@ -24,20 +24,20 @@ test('a log that is written to, published and tidied up meanwhile is whole at ev
     configuration: 'c'.repeat(64),
     engine: { ballast: 0, segmentBytes: 256 * 1024, publishAfter: 1, payloadsAfter: 3 },
   });
-  let writing = 2;
+  const written = { sessions: 0 };
   const write = async () => {
     for (let session = 0; session < 40; session += 1) {
       const trail = startSample(journal);
       await trail.started.durable;
       await runSample(trail, 5);
       await trail.end('client.closed', { fromClient: 1, toClient: 2 }).durable;
+      written.sessions += 1;
     }
-    writing -= 1;
   };
   const writers = Promise.all([write(), write()]);
   const sizes = new Set<number>();
   try {
-    while (writing > 0) {
+    while (written.sessions < 80) {
       const report = await verifyLog(directory, { payloadKey: loadPrivatePayloadKey(keyFile) });
       assert.deepEqual([report.verdict, report.findings], ['ok', []]);
       sizes.add(report.size + report.unpublished);
