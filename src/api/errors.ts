@@ -36,14 +36,16 @@ export function problemOf(error: unknown, errors?: readonly FieldError[]): Probl
     type: `urn:gatelog:problem:${code}`,
     title,
     status,
-    detail: `${detail}${isWorded(error) ? verbOf(error) : ''}`,
+    detail: `${detail}${isWorded(error) ? ownWords(error) : ''}`,
     code,
+    ...placeOf(error),
     ...(fields.length === 0 ? {} : { errors: [...fields] }),
   };
 }
 
-/** The verb is a word of ours and what a policy would have to name. */
-function verbOf({ code, data }: GatelogError): string {
+/** The verb is a word of ours and what a policy would have to name; a search tells what it expected in place of what was typed. */
+function ownWords({ code, data, message }: GatelogError): string {
+  if (code === 'search.syntax') return ` ${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
   return code === 'api.forbidden' ? ` It needs ${String(data['verb'])}.` : '';
 }
 
@@ -51,4 +53,9 @@ function verbOf({ code, data }: GatelogError): string {
 function fieldsOf({ code, data }: GatelogError): readonly FieldError[] {
   if (code !== 'search.syntax' || typeof data['at'] !== 'number') return [];
   return [{ pointer: '/q', detail: `it cannot be read from character ${data['at'] + 1} on` }];
+}
+
+function placeOf(error: unknown): { readonly at?: number } {
+  const at = isWorded(error) && error.code === 'search.syntax' ? error.data['at'] : undefined;
+  return typeof at === 'number' ? { at } : {};
 }

@@ -57,7 +57,7 @@ export async function hold(
   } catch (error) {
     const code = whyNot(error);
     if (code === undefined) throw error;
-    return refused(decision, code);
+    return refused(decision, code, [reasons[code], ...parts.waiter.why]);
   }
 }
 
@@ -105,12 +105,12 @@ async function byPerson(holding: Holding): Promise<Settled> {
     waiter.tell(wordWaiting(place, decision));
     const ended = await desk.ask(held, place, index, impact, waiter.signal);
     return typeof ended === 'string'
-      ? { ...refused(decision, codeOf(ended)), asked }
+      ? { ...refused(decision, codeOf(ended), [reasons[codeOf(ended)], ...waiter.why]), asked }
       : judge(ended, asked, holding);
   } catch (error) {
     const code = whyNot(error);
     if (code === undefined) throw error;
-    return { ...refused(decision, code), asked };
+    return { ...refused(decision, code, [reasons[code], ...waiter.why]), asked };
   }
 }
 

@@ -8,11 +8,15 @@ import type { Conversation, Estimate, Unit } from '../protocols/protocol.ts';
 
 /** A client that is gone without a word is noticed after this and the system's number of probes. */
 const KEEP_ALIVE_MILLIS = 15_000;
+/** One that has sent more than is taken of it is not read, so it is noticed by what is written to it. */
+const REMIND_MILLIS = 5_000;
 
 /** The session's side of an action that waits. */
 export interface Waiter {
   /** An action is held from here until it is disposed of. */
   enter(): Disposable;
+  /** Why the session is to end, in sentences; empty while it is not. */
+  readonly why: readonly string[];
   /** Aborted when nobody waits for the action any more. */
   readonly signal: AbortSignal;
   /** Resolves when the target owes nothing. Rejects with `approval.withdrawn`. */
@@ -33,9 +37,12 @@ export class Holding implements Waiter {
   readonly #options: HoldingOptions;
   #leaving = new AbortController();
   #estimate: Estimate | undefined;
+  why: readonly string[] = [];
   #held = false;
   #ended = false;
   #wake: (() => void) | undefined;
+  /** What the client was told of the action that is held. */
+  #told: Buffer | undefined;
 
   constructor(options: HoldingOptions) {
     this.#options = options;
@@ -47,11 +54,13 @@ export class Holding implements Waiter {
 
   /** What was withdrawn before does not concern the next action, but the end of the session does. */
   enter(): Disposable {
-    this.#held = true;
     if (!this.#ended) this.#leaving = new AbortController();
+    const reminding = setInterval(() => this.#remind(), REMIND_MILLIS);
     return {
       [Symbol.dispose]: () => {
+        clearInterval(reminding);
         this.#held = false;
+        this.#told = undefined;
       },
     };
   }
@@ -64,9 +73,10 @@ export class Holding implements Waiter {
     return true;
   }
 
-  /** The session is to end: nothing is held any more. */
-  end(): void {
+  /** The session is to end: nothing is held any more. `why`: sentences for the client, where there is somebody to tell. */
+  end(why: readonly string[] = []): void {
     this.#ended = true;
+    this.why = why;
     this.#leaving.abort();
     this.#wake?.();
   }
@@ -77,9 +87,11 @@ export class Holding implements Waiter {
     this.#wake?.();
   }
 
-  idle(): Promise<void> {
+  /** What still runs at the target is what a cancel is for; from here on it is for the action that is held. */
+  async idle(): Promise<void> {
     this.#options.client.setKeepAlive(true, KEEP_ALIVE_MILLIS);
-    return this.#until(() => this.#options.conversation.idle || this.signal.aborted);
+    await this.#until(() => this.#options.conversation.idle || this.signal.aborted);
+    this.#held = true;
   }
 
   async estimate(unit: Unit, action: Action): Promise<Impact> {
@@ -97,8 +109,15 @@ export class Holding implements Waiter {
 
   tell(lines: readonly string[]): void {
     const { client, conversation } = this.#options;
-    const bytes = conversation.notice({ lines });
-    if (bytes.length > 0) client.write(bytes);
+    this.#told = conversation.notice({ lines });
+    if (this.#told.length > 0) client.write(this.#told);
+  }
+
+  /** Says it again to a client that is not read: the answer of one that is gone is a broken connection. */
+  #remind(): void {
+    const { client, conversation } = this.#options;
+    if (this.#told === undefined || !conversation.full || client.writableNeedDrain) return;
+    client.write(this.#told);
   }
 
   async #until(condition: () => boolean): Promise<void> {

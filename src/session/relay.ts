@@ -83,7 +83,7 @@ export class Relay {
   /** Ends the session once nothing runs at the target, telling the client why. */
   leave(code: ReasonCode, messages: readonly string[]): void {
     this.#leaving = { code, messages };
-    this.#options.holding.end();
+    this.#options.holding.end(messages);
     this.#leaveWhenIdle();
   }
 

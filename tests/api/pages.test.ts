@@ -8,7 +8,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { body, setStage } from './stage.ts';
 
 const policy =
-  "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';font-src 'self';frame-ancestors 'none';base-uri 'none';form-action 'self'";
+  "default-src 'none';script-src 'self';style-src 'self';img-src 'self';require-trusted-types-for 'script';connect-src 'self';font-src 'self';frame-ancestors 'none';base-uri 'none';form-action 'self'";
 
 test('the description is valid OpenAPI 3.1', async () => {
   await using stage = await setStage();
