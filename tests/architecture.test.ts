@@ -41,8 +41,12 @@ const rooms: Readonly<Record<string, Room>> = {
     because: 'what is sensitive and how it is masked is the same for every protocol',
   },
   audit: { may: ['model'], because: 'the log must be verifiable without the rest' },
+  wording: {
+    may: [],
+    because: 'people read the same words in the console, on the command line and in messages',
+  },
   approvals: {
-    may: ['model'],
+    may: ['model', 'wording'],
     because: 'who may answer and what an answer means must not depend on where it is kept',
   },
   session: {
@@ -78,6 +82,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'identity',
         'masking',
         'api/shapes',
+        'wording',
         'protocols/registry.ts',
         'demo',
         'gateway.ts',

@@ -7,6 +7,7 @@ import { GatelogError } from '../model/error.ts';
 import { type Principal, principalId } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
 import { digestOf } from './binding.ts';
+import { isHeldBy } from './grant-holder.ts';
 import { newId } from './request-id.ts';
 import type { ApprovalStore } from './store.ts';
 import { type Ended, Waiting } from './waiting.ts';
@@ -115,7 +116,8 @@ export class ApprovalDesk implements Disposable {
   /** Grants that may cover what `principal` does at `target`; none while the store is away. */
   async grants(principal: Principal, target: string): Promise<readonly Grant[]> {
     const { store, clock } = this.#options;
-    return await store.usableGrants(principalId(principal), target, clock());
+    const grants = await store.usableGrants(principalId(principal), target, clock());
+    return grants.filter((grant) => isHeldBy(grant.principal, principal));
   }
 
   /** Whether a grant was not revoked. What cannot be asked now was not, as far as is known: it still ends by its time. */

@@ -29,7 +29,7 @@ export interface AccessAsked {
 /**
  * Every change is recorded, durably, before it takes effect. Rejects with GatelogError: `approval.not-found`,
  * `approval.gone`, `approval.changed`, `approval.answered`, `approval.own-request`, `approval.not-approver`,
- * `approval.link`, `approval.unavailable`, `grant.not-found`, `grant.ended`, `store.unavailable`, `log.unavailable`.
+ * `approval.link`, `approval.limit`, `approval.unavailable`, `grant.not-found`, `grant.ended`, `store.unavailable`, `log.unavailable`.
  * Who may see or decide what is asked of policy before; four eyes and approver groups are looked at here.
  */
 export interface PeopleSide {

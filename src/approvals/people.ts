@@ -26,6 +26,8 @@ export interface PeopleOptions {
   readonly links: () => Links | undefined;
   /** How long a request for access waits for an answer. */
   readonly waitMillis: number;
+  /** Requests of one principal that may wait at once, for each target. */
+  readonly perPrincipal: number;
   readonly announce: (request: ApprovalRequest) => void;
   readonly followUp: (request: ApprovalRequest) => void;
   /** Something changed: who waits here looks now. */
@@ -37,6 +39,8 @@ export interface PeopleOptions {
 
 /** Answers of others that came between the reading of a request and the writing of an answer. */
 const MOST_TRIES = 8;
+/** Of the store's lists. */
+const LARGEST_PAGE = 200;
 
 export class People implements PeopleSide {
   readonly #options: PeopleOptions;
@@ -76,6 +80,7 @@ export class People implements PeopleSide {
       throw new GatelogError('target.unavailable', 'no such target for this principal');
     if (decision.outcome === 'allow')
       throw new GatelogError('access.not-needed', 'policy lets this principal open the target already');
+    await this.#mustHaveRoom(asked);
     const id = newId();
     const deed: Deed = {
       ...{ kind: 'admin', by: asked.by, what: 'access.ask' },
@@ -88,6 +93,15 @@ export class People implements PeopleSide {
     announce(request);
     changed();
     return request;
+  }
+
+  /** People are not asked by one principal more often than they can look at. */
+  async #mustHaveRoom({ by, target }: AccessAsked): Promise<void> {
+    const { store, perPrincipal } = this.#options;
+    const filter = { states: ['waiting'], targets: [target], principal: principalId(by) } as const;
+    const limit = Math.min(perPrincipal, LARGEST_PAGE);
+    const { items } = await store.requests({ ...filter, limit });
+    if (items.length >= limit) throw new GatelogError('approval.limit', 'too much of this principal waits');
   }
 
   async revoke(id: string, by: Principal): Promise<Grant> {

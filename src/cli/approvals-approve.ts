@@ -12,7 +12,8 @@ import { exitCodes } from './exit-codes.ts';
 import { type Io, paint, type Sink, writeJson } from './io.ts';
 import { showLine } from './printable.ts';
 import { readId, readWhole } from './read-id.ts';
-import { verbOf, wordLimits, wordNeeded, wordPerson, wordSpan } from './word-request.ts';
+import { verbOf, wordLimits, wordNeeded, wordPerson } from './word-request.ts';
+import { spanOf } from '../wording/numbers.ts';
 
 const options = {
   ...apiOptions,
@@ -102,5 +103,5 @@ function wordResult(after: ApprovalView, shape: Limits | undefined): string {
 
 function wordApproved({ id, asked, principal, target }: ApprovalView): string {
   if (asked.kind === 'action') return `${id} is approved: this ${verbOf(asked)} on ${target} runs now`;
-  return `${id} is approved: ${wordPerson(principal)} may open ${target} for ${wordSpan(asked.minutes * 60_000)}`;
+  return `${id} is approved: ${wordPerson(principal)} may open ${target} for ${spanOf(asked.minutes * 60_000)}`;
 }

@@ -2,16 +2,9 @@
 import type { ApprovalView } from '../api/shapes/approvals.ts';
 import { paint, type Sink } from './io.ts';
 import { countUnseen, foldLine, showBlock, showLine } from './printable.ts';
-import {
-  verbOf,
-  wordAnswer,
-  wordAsked,
-  wordCount,
-  wordImpact,
-  wordNeeded,
-  wordPerson,
-  wordState,
-} from './word-request.ts';
+import { verbOf, wordAnswer, wordAsked, wordNeeded, wordPerson, wordState } from './word-request.ts';
+import { wordImpact } from '../wording/impact.ts';
+import { countOf } from '../wording/numbers.ts';
 
 type AskedAction = Extract<ApprovalView['asked'], { kind: 'action' }>;
 
@@ -100,7 +93,7 @@ function field(sink: Sink, name: string, ...values: readonly string[]): string[]
 function block(sink: Sink, name: string, ...texts: readonly string[]): string[] {
   const lines = texts.flatMap((text) => showBlock(text, widthOf(sink) - 4));
   const unseen = texts.reduce((sum, text) => sum + countUnseen(text), 0);
-  const note = `${wordCount(unseen, 'character')} that would not show: written as ⟨U+...⟩`;
+  const note = `${countOf(unseen, 'character')} that would not show: written as ⟨U+...⟩`;
   return [
     `  ${paint(sink, 'dim', name)}${unseen === 0 ? '' : `  ${paint(sink, 'red', note)}`}`,
     ...lines.map((line) => `    ${line}`),

@@ -9,7 +9,8 @@ import { readOptions } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Io, writeJson } from './io.ts';
 import { showLine } from './printable.ts';
-import { wordPerson, wordSpan } from './word-request.ts';
+import { wordPerson } from './word-request.ts';
+import { spanOf } from '../wording/numbers.ts';
 
 export async function run(
   args: string[],
@@ -37,6 +38,6 @@ function wordMe({ principal, targets, may, expiresAt }: Me, now: number): string
     lines.length === 0
       ? ['you may do nothing here yet: policy names no verb for you']
       : ['you may:', ...lines];
-  const left = `signed in for ${wordSpan(Date.parse(expiresAt) - now)}`;
+  const left = `signed in for ${spanOf(Date.parse(expiresAt) - now)}`;
   return `${[`you are ${wordPerson(principal)}, ${left}`, `id ${principal.id}`, ...rights].map(showLine).join('\n')}\n`;
 }

@@ -9,7 +9,8 @@ import { type Io, writeJson } from './io.ts';
 import { showLine } from './printable.ts';
 import { readWhole } from './read-id.ts';
 import { textTable } from './text-table.ts';
-import { wordPerson, wordSpan } from './word-request.ts';
+import { wordPerson } from './word-request.ts';
+import { spanOf } from '../wording/numbers.ts';
 
 const options = {
   ...apiOptions,
@@ -75,6 +76,6 @@ function row(session: SessionView, now: number): string[] {
 
 /** `live for 4 min`, or why it ended. */
 export function wordLife({ startedAt, endedAt, ending }: SessionView, now: number): string {
-  if (endedAt === undefined) return `live for ${wordSpan(now - Date.parse(startedAt))}`;
+  if (endedAt === undefined) return `live for ${spanOf(now - Date.parse(startedAt))}`;
   return ending === undefined ? 'ended' : `ended: ${ending}`;
 }

@@ -14,7 +14,8 @@ import { type Io, paint, type Sink, writeJson } from './io.ts';
 import { showBlock, showLine } from './printable.ts';
 import { readSessionId, readWhole } from './read-id.ts';
 import { wordLife } from './sessions-list.ts';
-import { wordCount, wordPerson } from './word-request.ts';
+import { wordPerson } from './word-request.ts';
+import { countOf } from '../wording/numbers.ts';
 
 const options = { ...apiOptions, limit: { type: 'string', default: '200' } } as const;
 const USUAL_COLUMNS = 100;
@@ -42,7 +43,7 @@ export async function run(
 function tell(session: SessionView, { items, more }: Collected<TimelineView>, io: Io, now: number): void {
   const { id, target, principal, startedAt, actions, denied, asked } = session;
   const { stdout, stderr } = io;
-  const counts = `${wordCount(actions, 'action')}, ${denied} denied, ${asked} asked about`;
+  const counts = `${countOf(actions, 'action')}, ${denied} denied, ${asked} asked about`;
   const facts = `${wordPerson(principal)} on ${target} since ${startedAt}, ${wordLife(session, now)}; ${counts}`;
   stdout.write(`${paint(stdout, 'bold', `session ${showLine(id)}`)}  ${showLine(facts)}\n`);
   for (const item of items) stdout.write(`${wordItem(item, stdout)}\n`);
@@ -77,5 +78,5 @@ function wordDecision({ reasons = [], approval, ending }: TimelineView): string[
 
 function wordOutcome({ outcome }: TimelineView): string[] {
   if (outcome === undefined) return [];
-  return [outcome.word === '' ? outcome.status : outcome.word, wordCount(outcome.rows, 'row')];
+  return [outcome.word === '' ? outcome.status : outcome.word, countOf(outcome.rows, 'row')];
 }

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { sayImpact } from '../../console/src/text/impact.ts';
-import { spanOf } from '../../console/src/text/words.ts';
 import {
   sampleAgent,
   sampleApprover,
@@ -9,16 +7,8 @@ import {
   sampleNow,
   sampleRequest,
 } from '../../tests/support/sample-requests.ts';
-import {
-  wordGrantState,
-  wordImpact,
-  wordLimits,
-  wordMayNot,
-  wordNeeded,
-  wordPerson,
-  wordSpan,
-  wordState,
-} from './word-request.ts';
+import { wordGrantState, wordLimits, wordMayNot, wordNeeded, wordPerson, wordState } from './word-request.ts';
+import { wordImpact } from '../wording/impact.ts';
 
 const orders = { name: 'public.orders', rows: 1_200_000, bytes: 310_000_000 };
 
@@ -36,37 +26,9 @@ describe('words for a request', () => {
     assert.match(wordImpact('sql:delete', { missing: 'constructor', tables: [] }), /^No estimate: \w/);
   });
 
-  it('are those of the console', () => {
-    const verbs = [
-      'sql:insert',
-      'sql:update',
-      'sql:delete',
-      'sql:merge',
-      'sql:truncate',
-      'sql:select',
-      'sql:do',
-    ];
-    const reasons = [
-      'in-transaction-failed',
-      'not-plannable',
-      'own-functions',
-      'pipelined',
-      'refused',
-      'timeout',
-      'x',
-    ];
-    const sizes = [0, 1, 2, 999, 1_000, 9_949, 12_345, 999_499, 1_000_000, 3_450_000_000].map((number) => ({
-      ...{ name: 't', rows: number, bytes: number },
-    }));
-    const impacts = [
-      ...sizes.map((table) => ({ rows: table.rows, tables: [table, orders] })),
-      ...reasons.map((missing) => ({ missing, tables: [orders] })),
-      { tables: [] },
-    ];
-    for (const verb of verbs)
-      for (const impact of impacts) assert.equal(wordImpact(verb, impact), sayImpact(verb, impact));
-    for (const millis of [-5, 0, 999, 61_000, 3_600_000, 90_061_000])
-      assert.equal(wordSpan(millis), spanOf(millis));
+  it('do not count what the target never counted', () => {
+    const words = wordImpact('sql:delete', { rows: 3, tables: [{ ...orders, rows: -1 }] });
+    assert.equal(words, 'Would delete about 3 rows of public.orders (rows not counted, 310 MB).');
   });
 
   it('name who acts and the human behind', () => {

@@ -5,7 +5,7 @@ import { isMaskedCell, maskedColumns } from '../../console/src/pages/timeline/ma
 import { splitSnippet } from '../../console/src/pages/search/snippet.ts';
 import { hasTerm, termOf, withoutTerm } from '../../console/src/pages/search/terms.ts';
 import { highlightSql } from '../../console/src/text/highlight.ts';
-import { sayImpact } from '../../console/src/text/impact.ts';
+import { wordImpact } from '../../src/wording/impact.ts';
 import { cutBefore, hasOdd, makeVisible, plainText } from '../../console/src/text/visible.ts';
 import { agoOf, clockOf, durationOf, roughly, sizeOf, spanOf } from '../../console/src/text/words.ts';
 import { hostileText } from './fake-requests.ts';
@@ -129,12 +129,12 @@ test('numbers, sizes and times are put into words', () => {
 test('the impact is one sentence, and a missing estimate says why', () => {
   const tables = [{ name: 'public.orders', rows: 1_200_000, bytes: 310_000_000 }];
   assert.equal(
-    sayImpact('sql:update', { rows: 1204, tables }),
+    wordImpact('sql:update', { rows: 1204, tables }),
     'Would change about 1,204 rows of public.orders (1.2 million rows, 310 MB).',
   );
-  assert.equal(sayImpact('sql:delete', { rows: 1, tables: [] }), 'Would delete about 1 row.');
+  assert.equal(wordImpact('sql:delete', { rows: 1, tables: [] }), 'Would delete about 1 row.');
   assert.equal(
-    sayImpact('sql:delete', { missing: 'timeout', tables: [] }),
+    wordImpact('sql:delete', { missing: 'timeout', tables: [] }),
     'No estimate: the planner did not answer in time.',
   );
 });

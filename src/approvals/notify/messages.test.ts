@@ -67,7 +67,7 @@ test('a message says who, what, how much, why, how long and where', () => {
       'Target: orders-db (postgres, database orders)',
       'Intent: remove the cancelled order',
       'Ticket: OPS-7',
-      'Impact: about 1,204 rows, as the planner of the target estimates; public.orders has 1,200,000 rows, 310.0 MiB',
+      'Impact: Would delete about 1,204 rows of public.orders (1.2 million rows, 325 MB).',
       'Touches: sql:delete on Table:public/orders',
       "Why: agents' writes need a person",
       'Policies: writes-need-a-person',

@@ -3,7 +3,7 @@
 import type { Answer, ApprovalRequest, Asked, Impact } from '../../model/approval.ts';
 import { principalId, type Principal } from '../../model/principal.ts';
 import { showLine, showText } from './show-text.ts';
-import { wordImpact } from './word-impact.ts';
+import { wordImpact } from '../../wording/impact.ts';
 
 export type NoticeEvent =
   | 'approval.asked'
@@ -123,12 +123,12 @@ function say(asked: Asked) {
     accesses: asked.accesses
       .slice(0, MOST.accesses)
       .map(({ verb, resource }) => showLine(`${verb} on ${resource}`, MOST.value)),
-    ...impactOf(asked.impact),
+    ...impactOf(asked.verb, asked.impact),
   };
 }
 
-function impactOf(impact: Impact | undefined): { readonly impact?: string } {
-  return impact === undefined ? {} : { impact: showLine(wordImpact(impact), MOST.sentence) };
+function impactOf(verb: string, impact: Impact | undefined): { readonly impact?: string } {
+  return impact === undefined ? {} : { impact: showLine(wordImpact(verb, impact), MOST.sentence) };
 }
 
 function answer({ by, says, comment }: Answer) {

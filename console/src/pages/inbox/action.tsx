@@ -2,7 +2,7 @@
 import type { AskedAction } from '../../api/types.ts';
 import { Statement } from '../../parts/statement.tsx';
 import { Hostile } from '../../parts/text.tsx';
-import { sayImpact } from '../../text/impact.ts';
+import { wordImpact } from '../../../../src/wording/impact.ts';
 
 export function Action({ asked }: { asked: AskedAction }) {
   return (
@@ -15,7 +15,7 @@ export function Action({ asked }: { asked: AskedAction }) {
       )}
       {asked.impact !== undefined && (
         <p className="impact">
-          <Hostile text={sayImpact(asked.verb, asked.impact)} />
+          <Hostile text={wordImpact(asked.verb, asked.impact)} />
           {asked.impact.rows !== undefined && (
             <span className="about"> The planner’s estimate; nothing of it has run.</span>
           )}
