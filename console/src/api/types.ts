@@ -15,4 +15,3 @@ export type {
 } from '../../../src/search/trail-reader.ts';
 
 export type AskedAction = Extract<ApprovalView['asked'], { kind: 'action' }>;
-export type Impact = NonNullable<AskedAction['impact']>;
