@@ -1,9 +1,9 @@
 // Words a run: tables for the terminal and for docs/performance.md, whose hand-written part it keeps.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { median } from './median.ts';
 import { addedMedian, type Measured, rate, ratio, verdicts } from './targets.ts';
 import { type PlaceName, placeNames } from './place.ts';
 import type { Workload } from './workloads.ts';
+import { writeSection } from './write-section.ts';
 
 export interface Run {
   readonly date: string;
@@ -106,20 +106,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 }
 
-const begin = '<!-- written by `npm run bench`: begin -->';
-const end = '<!-- written by `npm run bench`: end -->';
-const fresh = `# Performance
-
-${begin}
-${end}
-
-## Where the time goes
-`;
-
-/** Replaces what stands between the markers; everything else was written by a person and stays. */
 export function writeReport(path: string, text: string): void {
-  const page = existsSync(path) ? readFileSync(path, 'utf8') : fresh;
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${path} has lost the markers between which the tables go`);
-  writeFileSync(path, `${page.slice(0, from + begin.length)}\n\n## Measured\n\n${text}\n${page.slice(to)}`);
+  writeSection(path, 'npm run bench', `## Measured\n\n${text}`);
 }

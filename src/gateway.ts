@@ -89,7 +89,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     alpn: protocol.alpn,
     // Beyond the sessions there is room to refuse in the protocol's own words.
     connections: config.limits.sessions + 100,
-    onArrival: (arrival) => void serveConnection(arrival, protocol, door, tls !== 'off'),
+    onArrival: (arrival) => serveConnection(arrival, protocol, door, tls !== 'off'),
   });
   parts.use(listening);
   parts.defer(() => leave(door));

@@ -23,6 +23,7 @@ const LONGEST = 2 ** 31 - 1;
 interface Stream {
   readonly response: ServerResponse;
   readonly listener: Listener;
+  readonly timers: { readonly beat: NodeJS.Timeout; readonly end: NodeJS.Timeout };
 }
 
 type Bounds = Pick<ApiLimits, 'streams' | 'streamsPerPrincipal' | 'heartbeatMillis'>;
@@ -47,18 +48,15 @@ export class Streams {
       throw new GatelogError('api.streams', 'too many streams', { data: { retryAfter: 30 } });
   }
 
-  /** The head is written already. */
+  /** The head is written already. Who has gone meanwhile takes no place: its `close` has passed. */
   add(response: ServerResponse, listener: Listener): void {
-    const stream = { response, listener };
+    if (response.destroyed || response.closed) return;
+    const beat = setInterval(() => void this.#beat(stream), this.#bounds.heartbeatMillis);
+    const end = setTimeout(() => this.#end(stream), Math.min(Math.max(listener.millis, 0), LONGEST));
+    const stream: Stream = { response, listener, timers: { beat, end } };
     this.#open.add(stream);
     this.#byPrincipal.set(listener.principal, (this.#byPrincipal.get(listener.principal) ?? 0) + 1);
-    const beat = setInterval(() => void this.#beat(stream), this.#bounds.heartbeatMillis);
-    const end = setTimeout(() => response.end(), Math.min(Math.max(listener.millis, 0), LONGEST));
-    response.once('close', () => {
-      clearInterval(beat);
-      clearTimeout(end);
-      this.#forget(stream);
-    });
+    response.once('close', () => this.#forget(stream));
     // How long to wait before connecting again, and a sign that the stream is there.
     write(response, 'retry: 3000\n\n: here\n\n');
   }
@@ -70,24 +68,34 @@ export class Streams {
 
   /** Those of a sign-in that was ended here; elsewhere the next heartbeat finds out. */
   endOf(signIn: string): void {
-    for (const { response, listener } of this.#open) if (listener.signIn === signIn) response.end();
+    for (const stream of this.#open) if (stream.listener.signIn === signIn) this.#end(stream);
   }
 
   close(): void {
     for (const { response } of this.#open) response.destroy();
   }
 
-  async #beat({ response, listener }: Stream): Promise<void> {
+  async #beat(stream: Stream): Promise<void> {
+    const { response, listener } = stream;
+    if (response.destroyed) return this.#forget(stream);
     // Ended a heartbeat ago, and its reader has still not taken the end.
     if (response.writableEnded) return void response.destroy();
     // Where it cannot be known whether it may go on, it may not.
     const mayGoOn = await listener.mayGoOn().catch(() => false);
     if (mayGoOn) write(response, ': still here\n\n');
-    else response.end();
+    else this.#end(stream);
+  }
+
+  /** Its `close` comes once the reader has taken the end; of one that is gone none comes any more. */
+  #end(stream: Stream): void {
+    if (stream.response.destroyed) this.#forget(stream);
+    else stream.response.end();
   }
 
   #forget(stream: Stream): void {
     if (!this.#open.delete(stream)) return;
+    clearInterval(stream.timers.beat);
+    clearTimeout(stream.timers.end);
     const { principal } = stream.listener;
     const left = (this.#byPrincipal.get(principal) ?? 1) - 1;
     if (left === 0) this.#byPrincipal.delete(principal);

@@ -109,6 +109,11 @@ export const wordings: Readonly<Record<string, Wording>> = {
     'It can only be approved once',
     'Approve it without `shape`: there is no shape a grant could cover.',
   ),
+  'approval.no-rows': say(
+    409,
+    'Opening a target touches no rows',
+    'Approve it without `shape.rows`: minutes and uses can be bounded.',
+  ),
   'approval.limit': say(
     429,
     'Too much waits for people already',
@@ -173,6 +178,11 @@ export const wordings: Readonly<Record<string, Wording>> = {
   ),
   'statement.empty': say(400, 'There is no statement', 'Write at least one statement in `sql`.'),
   'statement.too-many': say(400, 'There are too many statements', 'Send at most 20 at once.'),
+  'statement.too-many-accesses': say(
+    400,
+    'The statements touch too much',
+    'Ask about fewer at once: together they may touch 256 things.',
+  ),
   'search.syntax': say(400, 'The search cannot be read', 'docs/search.md tells what can be written.'),
   'search.cursor': say(
     400,

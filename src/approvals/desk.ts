@@ -1,14 +1,16 @@
 // The desk: where an action that needs a person is taken to, and from where it comes back answered or not.
 import { randomBytes } from 'node:crypto';
 import type { Action } from '../model/action.ts';
-import type { ApprovalRequest, Asked, Grant, Impact } from '../model/approval.ts';
+import type { ApprovalOutcome, ApprovalRequest, Grant, Impact, RequestId } from '../model/approval.ts';
 import type { Decision } from '../model/decision.ts';
 import { GatelogError } from '../model/error.ts';
 import { type Principal, principalId } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
 import { digestOf } from './binding.ts';
-import { isHeldBy } from './grant-holder.ts';
+import { Closing } from './closing.ts';
+import { cutText } from './cut-text.ts';
 import { newId } from './request-id.ts';
+import { mustBeReadable, showAction } from './show-action.ts';
 import type { ApprovalStore } from './store.ts';
 import { type Ended, Waiting } from './waiting.ts';
 
@@ -45,6 +47,8 @@ export interface Held {
   readonly session: string;
   readonly action: Action;
   readonly decision: Decision;
+  /** Names its shape; empty when none may be allowed in advance. */
+  readonly shape: string;
 }
 
 /** A place at the desk: what the `ask` entry and the client are told before anybody is asked. */
@@ -56,15 +60,19 @@ export interface Place extends Disposable {
   readonly url: string | undefined;
 }
 
+const INTENT = { head: 1_500, tail: 500 };
+
 export class ApprovalDesk implements Disposable {
   readonly #options: DeskOptions;
   readonly #waiting: Waiting;
+  readonly #closing: Closing;
   readonly #places = new Map<string, number>();
   #taken = 0;
 
   constructor(options: DeskOptions) {
     this.#options = options;
     this.#waiting = new Waiting(options);
+    this.#closing = new Closing(options);
   }
 
   /** Actions that wait. */
@@ -77,8 +85,9 @@ export class ApprovalDesk implements Disposable {
     await this.#options.store.withdrawAll(this.#options.gateway);
   }
 
-  /** @throws GatelogError `approval.limit`. Dispose of it when the answer is there. */
+  /** @throws GatelogError `approval.limit`, `approval.too-large`. Dispose of it when the answer is there. */
   take({ principal, target, action }: Held): Place {
+    mustBeReadable(action);
     const { limits, clock, random = randomBytes, url } = this.#options;
     const who = principalId(principal);
     const own = this.#places.get(who) ?? 0;
@@ -99,13 +108,29 @@ export class ApprovalDesk implements Disposable {
   async ask(held: Held, place: Place, entry: number, impact: Impact, signal: AbortSignal): Promise<Ended> {
     const { store, announce, followUp } = this.#options;
     const request = this.#requestOf(held, place, entry, impact);
-    await store.insertRequest(request);
+    try {
+      await store.insertRequest(request);
+    } catch (error) {
+      // It may have got there all the same, unless another has its id.
+      const taken = error instanceof GatelogError && error.code === 'store.conflict';
+      if (!taken) void this.#closing.close(place.id, 'unavailable');
+      throw error;
+    }
     announce(request);
     const ended = await this.#waiting.wait(place.id, place.until, signal);
-    if (typeof ended === 'string') return await this.#close(request, ended);
-    followUp(ended);
+    if (typeof ended === 'string') {
+      await this.#closing.close(place.id, ended);
+      return ended;
+    }
+    const answered = { ...ended, asked: request.asked };
+    followUp(answered);
     // Another action cannot be answered under this id but by who has the key of the store; then it is no answer at all.
-    return ended.digest === place.digest ? ended : 'unavailable';
+    return ended.digest === place.digest ? answered : 'unavailable';
+  }
+
+  /** Tells who approved it what became of it. Best effort: returns at once. */
+  settle(id: RequestId, outcome: ApprovalOutcome): void {
+    void this.#closing.settle(id, outcome);
   }
 
   /** An answer was given through this gateway: no need to wait for the next look. */
@@ -116,8 +141,7 @@ export class ApprovalDesk implements Disposable {
   /** Grants that may cover what `principal` does at `target`; none while the store is away. */
   async grants(principal: Principal, target: string): Promise<readonly Grant[]> {
     const { store, clock } = this.#options;
-    const grants = await store.usableGrants(principalId(principal), target, clock());
-    return grants.filter((grant) => isHeldBy(grant.principal, principal));
+    return await store.usableGrants(principalId(principal), target, clock());
   }
 
   /** Whether a grant was not revoked. What cannot be asked now was not, as far as is known: it still ends by its time. */
@@ -140,6 +164,7 @@ export class ApprovalDesk implements Disposable {
 
   [Symbol.dispose](): void {
     this.#waiting[Symbol.dispose]();
+    this.#closing[Symbol.dispose]();
   }
 
   #leave(who: string): void {
@@ -149,29 +174,13 @@ export class ApprovalDesk implements Disposable {
     this.#taken--;
   }
 
-  /** So that nobody answers what waits no longer. What cannot be closed now ends by its time: it runs in no case. */
-  async #close(request: ApprovalRequest, ended: Exclude<Ended, ApprovalRequest>): Promise<Ended> {
-    const { store, followUp, report } = this.#options;
-    const state = ended === 'expired' ? 'expired' : 'withdrawn';
-    try {
-      // An answer came while the waiting ended: it is too late for it all the same.
-      if (await store.close(request.id, state)) followUp({ ...request, state });
-    } catch (error) {
-      report('approval.unclosed', {
-        id: request.id,
-        message: error instanceof Error ? error.message : String(error),
-      });
-    }
-    return ended;
-  }
-
   #requestOf(held: Held, place: Place, entry: number, impact: Impact): ApprovalRequest {
     const { principal, target, session, action, decision } = held;
-    const { clock, gateway } = this.#options;
+    const { clock, gateway, scrub } = this.#options;
     return {
       ...{ id: place.id, gateway, session, entry, principal },
       target: { name: target.name, protocol: target.protocol, database: target.database },
-      asked: this.#askedOf(action, impact),
+      asked: showAction({ action, shape: held.shape, impact }, scrub),
       ...(action.intent !== undefined && { intent: this.#scrubbed(action.intent) }),
       ...{ reasons: decision.reasons, policies: decision.policies, messages: decision.messages },
       ...{ approvers: decision.approvers, needed: decision.needed, digest: place.digest },
@@ -179,24 +188,11 @@ export class ApprovalDesk implements Disposable {
     };
   }
 
-  #askedOf({ shape, text, parameters }: Action, impact: Impact): Asked {
-    const { scrub } = this.#options;
-    return {
-      ...{ kind: 'action', verb: shape.verb, text: scrub(text) },
-      parameters: parameters.map((one) => (one.value === null ? one : { ...one, value: scrub(one.value) })),
-      accesses: shape.accesses.map(({ verb, resource }) => ({
-        verb,
-        resource: `${resource.kind}:${resource.path.join('/')}`,
-      })),
-      ...{ understood: shape.understood, doubts: shape.doubts, fingerprint: shape.fingerprint, impact },
-    };
-  }
-
   #scrubbed(intent: { text?: string; ticket?: string }): { text?: string; ticket?: string } {
-    const { scrub } = this.#options;
+    const short = (text: string) => cutText(text, INTENT, this.#options.scrub).text;
     return {
-      ...(intent.text !== undefined && { text: scrub(intent.text) }),
-      ...(intent.ticket !== undefined && { ticket: scrub(intent.ticket) }),
+      ...(intent.text !== undefined && { text: short(intent.text) }),
+      ...(intent.ticket !== undefined && { ticket: short(intent.ticket) }),
     };
   }
 }

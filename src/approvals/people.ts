@@ -1,11 +1,14 @@
 // What people do at the desk: answer, ask for access, look at grants and revoke them. Recorded first, then in the store.
-import type { Answer, ApprovalRequest, Grant, GrantLimits } from '../model/approval.ts';
+import type { Answer, ApprovalRequest, Asked, Grant } from '../model/approval.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Deed } from '../model/deed.ts';
+import { asOf } from '../model/approval-summary.ts';
 import { GatelogError } from '../model/error.ts';
 import { type Principal, principalId } from '../model/principal.ts';
 import type { Target } from '../model/target.ts';
+import { cutText } from './cut-text.ts';
 import { mayNotAnswer } from './four-eyes.ts';
+import { grantLimitsOf } from './grant-limits.ts';
 import type { Link, Links } from './links/links.ts';
 import { spendLink } from './links/links.ts';
 import type { AccessAsked, PeopleSide, PersonsAnswer } from './people-side.ts';
@@ -26,7 +29,7 @@ export interface PeopleOptions {
   readonly links: () => Links | undefined;
   /** How long a request for access waits for an answer. */
   readonly waitMillis: number;
-  /** Requests of one principal that may wait at once, for each target. */
+  /** Requests of one principal that may wait at once, whatever for. */
   readonly perPrincipal: number;
   readonly announce: (request: ApprovalRequest) => void;
   readonly followUp: (request: ApprovalRequest) => void;
@@ -41,9 +44,12 @@ export interface PeopleOptions {
 const MOST_TRIES = 8;
 /** Of the store's lists. */
 const LARGEST_PAGE = 200;
+const GRANT_TEXT = { head: 1_500, tail: 500 };
 
 export class People implements PeopleSide {
   readonly #options: PeopleOptions;
+  /** Requests for access that are being made, by principal. */
+  readonly #asking = new Map<string, number>();
   readonly list: PeopleSide['list'];
   readonly get: PeopleSide['get'];
   readonly grants: PeopleSide['grants'];
@@ -51,10 +57,13 @@ export class People implements PeopleSide {
   readonly mayNot: PeopleSide['mayNot'] = mayNotAnswer;
 
   constructor(options: PeopleOptions) {
-    const { store } = options;
+    const { store, clock } = options;
     this.#options = options;
-    this.list = (filter) => store.requests(filter);
-    this.get = (id) => store.request(id);
+    this.list = (filter) => store.requests({ ...filter, at: clock() });
+    this.get = async (id) => {
+      const request = await store.request(id);
+      return request && asOf(request, clock());
+    };
     this.grants = (filter) => store.grants(filter);
     this.grant = (id) => store.grant(id);
   }
@@ -66,7 +75,7 @@ export class People implements PeopleSide {
     if (link !== undefined) await spendLink(this.#options.store, link);
     const entry = await this.#record(request, given, link);
     const answered = await this.#write(request, this.#answerOf(given, entry, link));
-    if (answered.state === 'approved') await this.#grantFrom(answered, given);
+    if (answered.state === 'approved') await this.#grantFrom(answered, given.by);
     this.#options.changed();
     if (answered.asked.kind === 'access' && answered.state !== 'waiting') this.#options.followUp(answered);
     return answered;
@@ -80,7 +89,7 @@ export class People implements PeopleSide {
       throw new GatelogError('target.unavailable', 'no such target for this principal');
     if (decision.outcome === 'allow')
       throw new GatelogError('access.not-needed', 'policy lets this principal open the target already');
-    await this.#mustHaveRoom(asked);
+    using _ = await this.#takePlace(asked.by);
     const id = newId();
     const deed: Deed = {
       ...{ kind: 'admin', by: asked.by, what: 'access.ask' },
@@ -95,13 +104,27 @@ export class People implements PeopleSide {
     return request;
   }
 
-  /** People are not asked by one principal more often than they can look at. */
-  async #mustHaveRoom({ by, target }: AccessAsked): Promise<void> {
-    const { store, perPrincipal } = this.#options;
-    const filter = { states: ['waiting'], targets: [target], principal: principalId(by) } as const;
+  /** People are not asked by one principal more often than they can look at. What is not in the store yet counts as well. */
+  async #takePlace(by: Principal): Promise<Disposable> {
+    const { store, perPrincipal, targets, clock } = this.#options;
+    const principal = principalId(by);
+    const onTheWay = this.#asking.get(principal) ?? 0;
+    this.#asking.set(principal, onTheWay + 1);
+    const place = { [Symbol.dispose]: () => this.#leavePlace(principal) };
+    using leaving = new DisposableStack();
+    leaving.use(place);
+    const filter = { states: ['waiting'], targets: [...targets.keys()], principal, at: clock() } as const;
     const limit = Math.min(perPrincipal, LARGEST_PAGE);
     const { items } = await store.requests({ ...filter, limit });
-    if (items.length >= limit) throw new GatelogError('approval.limit', 'too much of this principal waits');
+    if (items.length + onTheWay >= limit)
+      throw new GatelogError('approval.limit', 'too much of this principal waits');
+    return leaving.move();
+  }
+
+  #leavePlace(principal: string): void {
+    const left = (this.#asking.get(principal) ?? 1) - 1;
+    if (left === 0) this.#asking.delete(principal);
+    else this.#asking.set(principal, left);
   }
 
   async revoke(id: string, by: Principal): Promise<Grant> {
@@ -133,6 +156,8 @@ export class People implements PeopleSide {
       throw new GatelogError('approval.answered', 'this person has answered already');
     if (given.shape !== undefined && !canBeGranted(request))
       throw new GatelogError('approval.no-shape', 'this can only be approved once');
+    if (given.shape?.rows !== undefined && request.asked.kind === 'access')
+      throw new GatelogError('approval.no-rows', 'opening a target touches no rows');
   }
 
   #linkOf(request: ApprovalRequest, { link }: PersonsAnswer): Link | undefined {
@@ -171,6 +196,7 @@ export class People implements PeopleSide {
       ...{ by: given.by, says: given.says, at: clock() },
       ...(given.comment !== undefined && { comment: scrub(given.comment) }),
       ...{ entry: `${journal.origin}#${entry}`, via: link?.channel ?? given.via },
+      ...(given.shape !== undefined && { limits: given.shape }),
     };
   }
 
@@ -193,13 +219,13 @@ export class People implements PeopleSide {
     throw new GatelogError('approval.gone', 'others answer at the same time');
   }
 
-  async #grantFrom(request: ApprovalRequest, given: PersonsAnswer): Promise<void> {
-    const { store, clock, scrub } = this.#options;
-    const grant = grantOf(request, given.shape, clock(), scrub);
+  async #grantFrom(request: ApprovalRequest, by: Principal): Promise<void> {
+    const { store, clock } = this.#options;
+    const grant = grantOf(request, clock());
     if (grant === undefined) return;
     const { id, limits, target } = grant;
     const on = { grant: id, request: request.id, target, minutes: limits.minutes };
-    await this.#done({ kind: 'grant', by: given.by, what: 'give', on });
+    await this.#done({ kind: 'grant', by, what: 'give', on });
     await store.insertGrant(grant);
   }
 
@@ -238,32 +264,24 @@ function concluding({ answers, needed }: ApprovalRequest, answer: Answer): 'appr
 /** What several people must approve is approved each time; what was not read in full has no shape. */
 function canBeGranted({ asked, needed }: ApprovalRequest): boolean {
   if (asked.kind === 'access') return true;
-  return needed === 1 && asked.understood && asked.fingerprint !== '';
+  return needed === 1 && asked.understood && asked.shape !== '';
 }
 
-function grantOf(
-  request: ApprovalRequest,
-  shape: GrantLimits | undefined,
-  now: number,
-  scrub: (text: string) => string,
-): Grant | undefined {
-  const { asked } = request;
-  const limits = limitsOf(request, shape);
+function grantOf(request: ApprovalRequest, now: number): Grant | undefined {
+  const limits = grantLimitsOf(request);
   if (limits === undefined) return undefined;
   return {
     id: newId(),
-    scope:
-      asked.kind === 'access'
-        ? { kind: 'access' }
-        : { kind: 'shape', fingerprint: asked.fingerprint, verb: asked.verb, text: scrub(asked.text) },
+    scope: scopeOf(request.asked),
     ...{ principal: request.principal, target: request.target.name, request: request.id, limits },
     by: request.answers.filter(({ says }) => says === 'approve').map(({ by }) => by),
     ...{ used: 0, madeAt: now, expiresAt: now + limits.minutes * 60_000 },
   };
 }
 
-/** Access is for the minutes that were asked for, or fewer where the approver says so. */
-function limitsOf({ asked }: ApprovalRequest, shape: GrantLimits | undefined): GrantLimits | undefined {
-  if (asked.kind === 'action') return shape;
-  return { minutes: Math.min(asked.minutes, shape?.minutes ?? asked.minutes) };
+function scopeOf(asked: Asked): Grant['scope'] {
+  if (asked.kind === 'access') return { kind: 'access' };
+  const { shape, verb, text } = asked;
+  // Its secrets were taken out when it was asked for.
+  return { kind: 'shape', shape, verb, text: cutText(text, GRANT_TEXT, (shown) => shown).text };
 }

@@ -1,5 +1,14 @@
 // What approvals need of a store, whichever it is. Every method rejects with `store.unavailable` when it cannot be reached.
-import type { Answer, ApprovalRequest, Grant, GrantId, RequestId, RequestState } from '../model/approval.ts';
+import type {
+  Answer,
+  ApprovalOutcome,
+  ApprovalRequest,
+  ApprovalSummary,
+  Grant,
+  GrantId,
+  RequestId,
+  RequestState,
+} from '../model/approval.ts';
 import type { Page } from '../model/page.ts';
 import type { Principal } from '../model/principal.ts';
 
@@ -9,6 +18,8 @@ export interface RequestFilter {
   readonly targets: readonly string[];
   /** `tenant/subject` of who asked. */
   readonly principal?: string;
+  /** Milliseconds since 1970: what waits past its time counts and comes as expired. */
+  readonly at: number;
   readonly cursor?: string;
   /** 1 to 200. */
   readonly limit: number;
@@ -35,7 +46,7 @@ export interface ApprovalStore extends AsyncDisposable {
   /** A new request, `waiting` and without answers. Rejects with `store.conflict` when the id is taken. */
   insertRequest(request: ApprovalRequest): Promise<void>;
   request(id: RequestId): Promise<ApprovalRequest | undefined>;
-  requests(filter: RequestFilter): Promise<Page<ApprovalRequest>>;
+  requests(filter: RequestFilter): Promise<Page<ApprovalSummary>>;
   /**
    * Adds an answer and, when `concludes` is given, ends the waiting, in one step. `gone`: it waits no longer or
    * `answer.at` is past its time; `again`: this person has answered already.
@@ -49,10 +60,14 @@ export interface ApprovalStore extends AsyncDisposable {
   ): Promise<'taken' | 'gone' | 'again' | 'changed'>;
   /** Ends the waiting without an answer; false when it had ended. */
   close(id: RequestId, state: 'expired' | 'withdrawn'): Promise<boolean>;
-  /** Ends what a gateway that is gone left waiting; gives the ids. */
+  /** Says what became of one that was approved; false when it was not approved, or that is known already. */
+  settle(id: RequestId, outcome: ApprovalOutcome): Promise<boolean>;
+  /** Ends the actions that a gateway which is gone left waiting, but no requests for access: those wait in the store. Gives the ids. */
   withdrawAll(gateway: string): Promise<readonly RequestId[]>;
+  /** Ends what still waits though its time was over before `before`; gives the ids. */
+  expireAll(before: number): Promise<readonly RequestId[]>;
   /** Those of `ids` that wait no longer. Asked every fraction of a second: one indexed query, whatever their number. */
-  ended(ids: readonly RequestId[]): Promise<readonly ApprovalRequest[]>;
+  ended(ids: readonly RequestId[]): Promise<readonly ApprovalSummary[]>;
   /** Grows with every change of requests and grants, by any gateway: what live pages look at. */
   version(): Promise<number>;
 

@@ -1,9 +1,12 @@
 // Waits for what people answer: one look at the store for all that waits, every fraction of a second, while something does.
-import type { ApprovalRequest, RequestId } from '../model/approval.ts';
+import type { ApprovalRequest, ApprovalSummary, RequestId } from '../model/approval.ts';
 import type { ApprovalStore } from './store.ts';
 
 /** `unavailable`: the store was away for so long that nobody would be heard. */
 export type Ended = ApprovalRequest | 'expired' | 'withdrawn' | 'unavailable';
+
+/** As the store has it, without what was asked: who waits knows that. */
+type Heard = ApprovalSummary | Exclude<Ended, ApprovalRequest>;
 
 export interface WaitingOptions {
   readonly store: Pick<ApprovalStore, 'ended'>;
@@ -16,7 +19,7 @@ export interface WaitingOptions {
 
 interface Waiter {
   readonly until: number;
-  readonly resolve: (ended: Ended) => void;
+  readonly resolve: (ended: Heard) => void;
 }
 
 export class Waiting implements Disposable {
@@ -35,8 +38,8 @@ export class Waiting implements Disposable {
   }
 
   /** Resolves once, with what came first; never rejects. `until`: milliseconds since 1970. */
-  wait(id: RequestId, until: number, signal: AbortSignal): Promise<Ended> {
-    const { promise, resolve } = Promise.withResolvers<Ended>();
+  wait(id: RequestId, until: number, signal: AbortSignal): Promise<Heard> {
+    const { promise, resolve } = Promise.withResolvers<Heard>();
     const withdrawn = () => this.#end(id, 'withdrawn');
     if (this.#waiters.size === 0) this.#heardAt = this.#options.clock();
     this.#waiters.set(id, {
@@ -46,9 +49,9 @@ export class Waiting implements Disposable {
         resolve(ended);
       },
     });
+    this.#timer ??= setInterval(() => void this.look(), this.#options.everyMillis ?? 250);
     signal.addEventListener('abort', withdrawn, { once: true });
     if (signal.aborted) withdrawn();
-    this.#timer ??= setInterval(() => void this.look(), this.#options.everyMillis ?? 250);
     return promise;
   }
 
@@ -85,7 +88,7 @@ export class Waiting implements Disposable {
     for (const [id, { until }] of this.#waiters) if (until <= now) this.#end(id, 'expired');
   }
 
-  #end(id: RequestId, ended: Ended): void {
+  #end(id: RequestId, ended: Heard): void {
     const waiter = this.#waiters.get(id);
     if (waiter === undefined) return;
     this.#waiters.delete(id);

@@ -14,6 +14,7 @@ export const entryKinds = [
   'session.end',
   'req',
   'res',
+  'undone',
   'chunk',
   'deny',
   'ask',
@@ -29,6 +30,9 @@ export const entryKinds = [
   'log.close',
   'gap',
 ] as const;
+
+/** Intents an `undone` lists: the newest of them. */
+export const maximumUndone = 256;
 
 export type EntryKind = (typeof entryKinds)[number];
 

@@ -1,10 +1,10 @@
 // The journal: the log from boot to close. Starts sessions, closes what a crash left open, beats while nothing happens.
 import type { Deed } from '../model/deed.ts';
-import type { GatelogError } from '../model/error.ts';
+import { GatelogError } from '../model/error.ts';
 import type { Appended, Position } from './append.ts';
 import { type DisclosureChance, realChance } from './payload/disclosure.ts';
 import { sessionFragments, hiddenFacts } from './fragments.ts';
-import { type JournalParts, newSeal, type SessionOpening } from './journal-parts.ts';
+import { type JournalEngine, type JournalParts, newSeal, type SessionOpening } from './journal-parts.ts';
 import { hide, Lobby, type RefusedKnock } from './lobby.ts';
 import { Mac } from './payload/mac.ts';
 import { findHint, findOpenSessions, type OpenSession } from './open-sessions.ts';
@@ -33,6 +33,9 @@ export class Journal {
   #beatIndex = 0;
   #drift: number;
   #rotatedAt: number;
+  /** Settles, and never rejects, when the signing key is not being changed. */
+  #rotation: Promise<unknown> | undefined;
+  #closed: Promise<void> | undefined;
 
   private constructor(parts: JournalParts, boot: string, lobby: Lobby) {
     this.#parts = parts;
@@ -89,7 +92,7 @@ export class Journal {
 
   /** Writes `session.start`. Let nothing pass before `started.durable` of the trail resolves. */
   startSession(opening: SessionOpening): SessionTrail {
-    const { engine } = this.#parts;
+    const engine = this.#openEngine();
     const { principal, target, tls, asked } = opening;
     const session = this.#chance.bytes(16).toString('base64url');
     const { seal, key, stored } = newSeal(this.#parts, this.#chance, session, this.#mac);
@@ -109,11 +112,13 @@ export class Journal {
 
   /** Records a knock that never became a session. */
   refused(knock: RefusedKnock): Appended {
+    this.#openEngine();
     return this.#lobby.refused(knock);
   }
 
   /** Records what somebody does with Gatelog itself; let it take effect when `durable` has resolved. */
   done(deed: Deed): Appended {
+    this.#openEngine();
     return this.#lobby.done(deed);
   }
 
@@ -124,13 +129,16 @@ export class Journal {
 
   /** Records that another set of policies decides from here on. `bundle` is its SHA-256, hex. */
   policyChanged(change: { readonly bundle: string; readonly policies: number }): Appended {
-    return this.#parts.engine.append((at) => records.encodePolicyChange(at, change.bundle, change.policies));
+    return this.#openEngine().append((at) => records.encodePolicyChange(at, change.bundle, change.policies));
   }
 
   /** Closes the epoch of the signing key with a checkpoint of its own and goes over to the next key. */
   async rotate(): Promise<void> {
+    const engine = this.#openEngine();
     this.#rotatedAt = this.#parts.clock.monotonic();
-    await this.#parts.engine.rotate((at, vkey) => records.encodeKeyRotate(at, this.#boot, vkey));
+    const rotation = engine.rotate((at, vkey) => records.encodeKeyRotate(at, this.#boot, vkey));
+    this.#rotation = Promise.allSettled([this.#rotation, rotation]).then(() => undefined);
+    await rotation;
   }
 
   /** Called once if the log fails: nothing can be recorded any more, so the process must end. */
@@ -140,7 +148,8 @@ export class Journal {
 
   /** Looks at the clocks, and beats or rotates when it is time. Called by a timer. */
   async tick(): Promise<void> {
-    const { clock, engine } = this.#parts;
+    const engine = this.#openEngine();
+    const { clock } = this.#parts;
     const monotonic = clock.monotonic();
     this.#watchClock(clock.now() - monotonic);
     const silent = monotonic - this.#beatAt;
@@ -150,18 +159,37 @@ export class Journal {
     if (keyLifeMs > 0 && monotonic - this.#rotatedAt >= keyLifeMs) await this.rotate();
   }
 
-  /** Writes `log.close` and waits until all is on disk. Sessions are to be ended before. */
-  async close(): Promise<void> {
+  /**
+   * Writes `log.close` and waits until all is on disk. Sessions are to be ended before; those that are not are ended here.
+   * From the call on whoever begins something, and from `log.close` on whoever appends, hears `log.unavailable`.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { engine, keys } = this.#parts;
     this.stop();
+    // Its entry would come after the end.
+    await this.#rotation;
+    for (const trail of this.#trails) cutTrail(trail);
     this.#lobby.close();
-    await this.#parts.engine.append((at) => records.encodeLogClose(at, this.#boot)).durable;
-    await this.#parts.keys.close();
-    await this.#parts.engine.close();
+    // In the turn of the last trail's end: a crash before it is on disk leaves a log without an end, as any crash does.
+    await engine.append((at) => records.encodeLogClose(at, this.#boot)).durable;
+    await keys.close();
+    await engine.close();
   }
 
   /** Stops the timer and nothing else: for a log that has failed. */
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  /** @throws GatelogError `log.unavailable` once the log is being closed. */
+  #openEngine(): JournalEngine {
+    if (this.#closed !== undefined) throw closing();
+    return this.#parts.engine;
   }
 
   #watchClock(drift: number): void {
@@ -195,6 +223,19 @@ export class Journal {
       lost.previous = engine.append((at) => records.encodeLostOutcome(at, lost.session, place, intent)).index;
     }
     const place = next();
-    engine.append((at) => records.encodeLostEnd(at, lost.session, place));
+    engine.append((at) => records.encodeLostEnd(at, lost.session, place, 'gateway-restart'));
   }
+}
+
+/** One that fails does not keep the others from their end: the next start finds it without its own, and closes it. */
+function cutTrail(trail: SessionTrail): void {
+  try {
+    trail.cut(closing());
+  } catch {
+    // Its own failure is known to the session, or the whole log has failed.
+  }
+}
+
+function closing(): GatelogError {
+  return new GatelogError('log.unavailable', 'the log is closed');
 }

@@ -1,5 +1,6 @@
 // Entries off the request path: sessions, boots, heartbeats, rotations and the closing of what a crash left open.
 import type { AskedFor, Deed } from '../model/deed.ts';
+import type { Failure } from '../model/outcome.ts';
 import type { Principal } from '../model/principal.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import type { Target } from '../model/target.ts';
@@ -22,6 +23,8 @@ export interface SessionCounts {
   readonly deny: number;
   readonly ask: number;
   readonly chunk: number;
+  /** Left out when there is none. */
+  readonly undone?: number;
   /** Bytes from and to the client. */
   readonly in: number;
   readonly out: number;
@@ -106,6 +109,26 @@ export function encodeSessionBeat(
   open: readonly number[],
 ): Buffer {
   return record(at, 'hb', { ...placed(session, place), open });
+}
+
+/** Answers that do not stand: `refs` are the newest of `count` intents, `payloads` the text of the error. */
+export interface Undone {
+  readonly refs: readonly number[];
+  readonly count: number;
+  readonly status: Failure['status'];
+  readonly word: string;
+  readonly payloads: readonly PayloadDescriptor[];
+}
+
+export function encodeUndone(at: Position, session: string, place: Place, undone: Undone): Buffer {
+  const { refs, count, status, payloads } = undone;
+  return record(at, 'undone', {
+    ...placed(session, place),
+    out: { status, word: short(undone.word) },
+    pl: payloads.length === 0 ? undefined : payloads.map((payload) => ({ ...payload })),
+    refn: count > refs.length ? count : undefined,
+    refs,
+  });
 }
 
 /** What somebody did with Gatelog itself. */
@@ -196,9 +219,17 @@ export function encodeLostOutcome(at: Position, session: string, place: Place, r
   return record(at, 'res', { ...placed(session, place), out, ref });
 }
 
-/** The end of a session that was open when the gateway died. What it counted died with it; `ss` still tells its length. */
-export function encodeLostEnd(at: Position, session: string, place: Place): Buffer {
-  return record(at, 'session.end', { ...placed(session, place), rs: ['gateway-restart'] });
+/**
+ * The end of a session that was open when the gateway died, or that did not end in time when it stopped. What it counted
+ * is lost with it, as is what a person was being asked; `ss` still tells its length.
+ */
+export function encodeLostEnd(
+  at: Position,
+  session: string,
+  place: Place,
+  reason: 'gateway-restart' | 'gateway-stop',
+): Buffer {
+  return record(at, 'session.end', { ...placed(session, place), rs: [reason] });
 }
 
 function short(text: string): string {

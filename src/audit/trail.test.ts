@@ -307,3 +307,19 @@ test('what was masked in an answer, and shown of a class, stands in its outcome'
   const { fields } = entry(closed.index);
   assert.deepEqual([fields['masked'], fields['shown']], [masked, ['health']]);
 });
+
+test('answers that do not stand are named, with the error kept beside the log, and counted', () => {
+  const { trail, entry, open } = begin();
+  const refs = ['INSERT 1', 'INSERT 2'].map((text) => trail.intent(action(text), decision).index);
+  for (const ref of refs) trail.answer(ref).close(done);
+  const { index } = trail.undone(refs, 2, { status: 'error', word: '23503', error: 'no such customer' });
+  const { fields, kind } = entry(index);
+  assert.deepEqual([kind, fields['refs'], fields['refn']], ['undone', refs, undefined]);
+  assert.deepEqual(fields['out'], { status: 'error', word: '23503' });
+  assert.equal(open(index, 'res.error'), 'no such customer');
+  const { index: cut } = trail.undone(refs, 300, { status: 'unknown', word: '', error: '' });
+  assert.equal(entry(cut).fields['refn'], 300);
+  assert.deepEqual(entry(cut).payloads, []);
+  const end = trail.end('client.closed', { fromClient: 0, toClient: 0 }).index;
+  assert.equal(asObject(entry(end).fields['cnt'] as Json, 'cnt')['undone'], 2);
+});

@@ -3,10 +3,11 @@ import type { Action } from '../model/action.ts';
 import type { Decision } from '../model/decision.ts';
 import type { AskedFor } from '../model/deed.ts';
 import { GatelogError } from '../model/error.ts';
+import type { Failure } from '../model/outcome.ts';
 import { Answer, type Settlement } from './answer.ts';
 import type { Appended, Appender, PayloadSection, Position } from './append.ts';
 import { askedForFields, type SessionFragments } from './fragments.ts';
-import { encodeSessionBeat, encodeSessionEnd } from './records.ts';
+import { encodeLostEnd, encodeSessionBeat, encodeSessionEnd, encodeUndone } from './records.ts';
 import { type RequestPayloads, RequestSealer } from './payload/request-payloads.ts';
 import type { Seal } from './payload/seal.ts';
 import { StreamRoot } from './payload/stream-root.ts';
@@ -66,6 +67,7 @@ export class SessionTrail {
   readonly #counts = { req: 0, res: 0, deny: 0, ask: 0, chunk: 0 };
   /** Payload texts of the actions a person is being asked about, by the index of their `ask`. */
   readonly #asked = new Map<number, string>();
+  #undone = 0;
   #sequence = 1;
   #previous: number;
   #lastBeat = -1;
@@ -152,12 +154,40 @@ export class SessionTrail {
     return appended;
   }
 
+  /** Records that answers already given do not stand: `refs` are the newest of `count` intents that were answered `ok`. */
+  undone(refs: readonly number[], count: number, failure: Failure): Appended {
+    const { status, word, error } = failure;
+    const sealed = error === '' ? undefined : this.#parts.seal.seal('res.error', Buffer.from(error, 'utf8'));
+    const payloads = sealed === undefined ? [] : [sealed.descriptor];
+    const encode: Encode = (at, place) =>
+      encodeUndone(at, this.session, place, { refs, count, status, word, payloads });
+    const appended = this.#append(encode, sealed?.sections);
+    this.#undone++;
+    return appended;
+  }
+
   /** Closes what is open as `unknown`, then the session. The data key is forgotten, whatever happens. */
   end(reason: string, carried: Carried): Appended {
+    return this.#end((at, place) => {
+      const undone = this.#undone > 0 && { undone: this.#undone };
+      const counts = { ...this.#counts, ...undone, in: carried.fromClient, out: carried.toClient };
+      return encodeSessionEnd(at, this.session, place, reason, counts);
+    });
+  }
+
+  /** Ends it because the log closes under it: whoever still uses it hears `log.unavailable`. */
+  cut(cause: GatelogError): void {
+    try {
+      this.#end((at, place) => encodeLostEnd(at, this.session, place, 'gateway-stop'));
+    } finally {
+      this.#fail(cause);
+    }
+  }
+
+  #end(encode: Encode): Appended {
     try {
       for (const ref of this.#open.keys()) (this.#open.get(ref)?.answer ?? this.answer(ref)).abandon();
-      const counts = { ...this.#counts, in: carried.fromClient, out: carried.toClient };
-      return this.#append((at, place) => encodeSessionEnd(at, this.session, place, reason, counts));
+      return this.#append(encode);
     } finally {
       this.#ended = true;
       this.#parts.seal.drop();
@@ -280,9 +310,9 @@ export class SessionTrail {
   }
 
   #mustBeActive(): void {
+    if (this.#failure !== undefined)
+      throw new GatelogError('log.unavailable', 'the log cannot be written', { cause: this.#failure });
     if (this.#ended) throw new GatelogError('trail.ended', 'the session has ended');
-    if (this.#failure === undefined) return;
-    throw new GatelogError('log.unavailable', 'the log cannot be written', { cause: this.#failure });
   }
 }
 

@@ -102,7 +102,7 @@ describe('gatelog approvals approve', () => {
 
   it('refuses limits that make no sense', async () => {
     await using api = await startSampleApi([
-      sampleRequest({ asked: sampleAction({ fingerprint: '' }) }),
+      sampleRequest({ asked: sampleAction({ shape: '' }) }),
       sampleRequest({ id: 'AAAAAAAAAA', asked: { kind: 'access', reason: 'x', minutes: 5 } }),
     ]);
     const wrong: readonly (readonly [which: string, options: readonly string[], words: RegExp])[] = [

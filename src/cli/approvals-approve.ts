@@ -88,7 +88,7 @@ function describeShape(request: ApprovalView, limits: Limits, sink: Sink): strin
   const { asked, principal, target } = request;
   if (asked.kind === 'access')
     throw new GatelogError('cli.usage', 'a request for access has its own minutes: leave out --minutes');
-  if (asked.fingerprint === '')
+  if (asked.shape === '')
     throw new GatelogError('cli.usage', 'this action has no shape: approve it once, without --minutes');
   const words = `not only this once: every ${asked.verb} of this shape by ${wordPerson(principal)} on ${target}, ${wordLimits(limits)}`;
   return `  ${paint(sink, 'yellow', showLine(words))}\n`;

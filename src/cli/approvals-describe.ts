@@ -1,9 +1,10 @@
-// A request in full, for who answers it: nothing is left out or cut, and every text of others is made visible.
+// A request in full, for who answers it: all that Gatelog shows of it, what it does not show, and every text of others made visible.
 import type { ApprovalView } from '../api/shapes/approvals.ts';
 import { paint, type Sink } from './io.ts';
 import { countUnseen, foldLine, showBlock, showLine } from './printable.ts';
 import { verbOf, wordAnswer, wordAsked, wordNeeded, wordPerson, wordState } from './word-request.ts';
 import { wordImpact } from '../wording/impact.ts';
+import { wordLeftOut } from '../wording/left-out.ts';
 import { countOf } from '../wording/numbers.ts';
 
 type AskedAction = Extract<ApprovalView['asked'], { kind: 'action' }>;
@@ -59,6 +60,7 @@ function describeFacts(asked: AskedAction, sink: Sink): string[] {
     ),
     ...field(sink, 'touches', ...asked.accesses.map(({ verb, resource }) => `${verb} on ${resource}`)),
     ...(asked.understood ? [] : field(sink, 'beware', `not all of it is understood${doubts}`)),
+    ...(asked.leftOut === undefined ? [] : field(sink, 'beware', wordLeftOut(asked.leftOut))),
   ];
 }
 

@@ -1,5 +1,5 @@
 // `gatelog approvals list`: who waits for an answer, or who did; with --watch each new request as it comes.
-import type { ApprovalView } from '../api/shapes/approvals.ts';
+import type { ApprovalSummaryView } from '../api/shapes/approvals.ts';
 import { GatelogError } from '../model/error.ts';
 import type { Api } from './api-client/api.ts';
 import { collect, type Collected } from './api-client/collect.ts';
@@ -53,8 +53,12 @@ interface Wanted {
   readonly target: string | undefined;
 }
 
-function listRequests(api: Api, { state, target }: Wanted, limit: number): Promise<Collected<ApprovalView>> {
-  const wanted = target === undefined ? undefined : (one: ApprovalView) => one.target === target;
+function listRequests(
+  api: Api,
+  { state, target }: Wanted,
+  limit: number,
+): Promise<Collected<ApprovalSummaryView>> {
+  const wanted = target === undefined ? undefined : (one: ApprovalSummaryView) => one.target === target;
   const query = state === 'all' ? {} : { state };
   return collect(
     async (part) => readRequestPage(await api.get(['approvals'], { ...query, ...part })),
@@ -63,7 +67,7 @@ function listRequests(api: Api, { state, target }: Wanted, limit: number): Promi
   );
 }
 
-function tell({ items, more }: Collected<ApprovalView>, state: string, io: Io, now: number): void {
+function tell({ items, more }: Collected<ApprovalSummaryView>, state: string, io: Io, now: number): void {
   if (items.length === 0) {
     const other = state === 'waiting' ? '; --state all shows past requests' : '';
     io.stderr.write(`${state === 'waiting' ? 'nothing waits for an answer' : 'there is none'}${other}\n`);
@@ -88,7 +92,7 @@ const columns = [
   { name: 'WHAT', most: 60 },
 ];
 
-function row(request: ApprovalView, now: number): string[] {
+function row(request: ApprovalSummaryView, now: number): string[] {
   const { id, target, principal, asked } = request;
   return [
     id,

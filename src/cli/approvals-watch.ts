@@ -1,5 +1,5 @@
 // `gatelog approvals list --watch`: tells each new request, and each that waits no longer, until it is stopped.
-import type { ApprovalView } from '../api/shapes/approvals.ts';
+import type { ApprovalSummaryView } from '../api/shapes/approvals.ts';
 import type { Api } from './api-client/api.ts';
 import type { Collected } from './api-client/collect.ts';
 import { follow } from './api-client/follow.ts';
@@ -13,7 +13,7 @@ import { verbOf, wordAsked, wordPerson, wordState } from './word-request.ts';
 export interface Watched {
   readonly api: Api;
   /** What waits now. */
-  readonly list: () => Promise<Collected<ApprovalView>>;
+  readonly list: () => Promise<Collected<ApprovalSummaryView>>;
   readonly json: boolean;
 }
 
@@ -47,14 +47,14 @@ export async function watchApprovals(
 }
 
 interface Teller {
-  readonly begun: (request: ApprovalView) => void;
+  readonly begun: (request: ApprovalSummaryView) => void;
   readonly ended: (id: string) => void;
 }
 
 /** Oldest first. What waits no longer is forgotten: as many ids are kept as requests wait. */
 function tellChanges(
   known: ReadonlySet<string>,
-  items: readonly ApprovalView[],
+  items: readonly ApprovalSummaryView[],
   tell: Teller,
 ): ReadonlySet<string> {
   const waiting = new Set(items.map(({ id }) => id));

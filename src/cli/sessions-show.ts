@@ -61,7 +61,7 @@ function wordItem(item: TimelineView, sink: Sink): string {
 }
 
 function colourOf({ kind, outcome }: TimelineView): 'red' | 'yellow' | 'bold' {
-  if (kind === 'denied' || outcome?.status === 'error') return 'red';
+  if (kind === 'denied' || outcome?.status === 'error' || outcome?.status === 'undone') return 'red';
   return kind === 'asked' ? 'yellow' : 'bold';
 }
 
@@ -78,5 +78,7 @@ function wordDecision({ reasons = [], approval, ending }: TimelineView): string[
 
 function wordOutcome({ outcome }: TimelineView): string[] {
   if (outcome === undefined) return [];
-  return [outcome.word === '' ? outcome.status : outcome.word, countOf(outcome.rows, 'row')];
+  const { word, status, rows } = outcome;
+  const undone = status === 'undone' && word !== '' ? [status] : [];
+  return [word === '' ? status : word, ...undone, countOf(rows, 'row')];
 }

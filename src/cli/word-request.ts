@@ -1,10 +1,12 @@
 // Words for requests, grants and the people in them: the same wherever people read them. Pure, and without Node.
 // Texts of others come out as they are: whoever shows them makes them visible.
-import type { ApprovalView, GrantView } from '../api/shapes/approvals.ts';
+import type { ApprovalSummaryView, ApprovalView, GrantView } from '../api/shapes/approvals.ts';
 import type { Person } from '../api/shapes/shared-shapes.ts';
 import { countOf, spanOf } from '../wording/numbers.ts';
 
-type Asked = ApprovalView['asked'];
+/** In full, or as lists have it. */
+type Request = ApprovalView | ApprovalSummaryView;
+type Asked = Request['asked'];
 
 /** Kinds are words of the log too, which may know others. */
 type Known = Pick<Person, 'id' | 'name' | 'human'> & { readonly kind: string };
@@ -16,7 +18,8 @@ export function wordPerson({ kind, id, name, human }: Known): string {
 }
 
 /** `waiting, 4 min 12 s left`; of what has ended only how. */
-export function wordState({ state, expiresAt }: ApprovalView, now: number): string {
+export function wordState({ state, expiresAt, outcome }: Request, now: number): string {
+  if (outcome?.ran === false) return `${state}, but it did not run`;
   if (state !== 'waiting') return state;
   const left = Date.parse(expiresAt) - now;
   return left > 0 ? `waiting, ${spanOf(left)} left` : 'waiting, its time is over';

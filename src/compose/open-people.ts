@@ -1,5 +1,6 @@
 // Opens what people in the loop need: the store, the desk where actions wait, and those who tell people of them.
 import { ApprovalDesk } from '../approvals/desk.ts';
+import { endLate } from '../approvals/end-late.ts';
 import { Links } from '../approvals/links/links.ts';
 import { Messenger } from '../approvals/notify/messenger.ts';
 import { People } from '../approvals/people.ts';
@@ -33,6 +34,7 @@ export interface OpenPeople extends AsyncDisposable {
   readonly key: Buffer;
 }
 
+const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 3_600_000;
 /** How long requests and grants that have ended are kept for people to look at; the log has them for ever. */
 const KEPT_MILLIS = 30 * 24 * HOUR_MILLIS;
@@ -68,13 +70,15 @@ export async function openPeople(config: Config, parts: PeopleParts): Promise<Op
     }),
   );
   const people = new People({
-    ...{ ...common, journal, waitMillis, links, targets: config.targets },
+    ...{ ...common, journal, waitMillis, perPrincipal, links, targets: config.targets },
     decideOpening: (principal, target) => decideOpening(policy.forPrincipal(principal, target), undefined),
     changed: () => desk.poke(),
   });
   await desk.clear().catch((error: unknown) => report('store.unavailable', tellable(error)));
   const sweeping = setInterval(() => void sweep(store, report), HOUR_MILLIS).unref();
   opened.defer(() => clearInterval(sweeping));
+  const ending = setInterval(() => void endLate(common, report), MINUTE_MILLIS).unref();
+  opened.defer(() => clearInterval(ending));
   changes.watch(store);
   const all = opened.move();
   return { ...{ store, desk, people, key }, [Symbol.asyncDispose]: () => all.disposeAsync() };

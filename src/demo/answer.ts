@@ -1,6 +1,6 @@
 // The person in the loop: what waits is shown with its address, and answered through the API where nobody else does.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApprovalView } from '../api/shapes/approvals.ts';
+import type { ApprovalSummaryView, ApprovalView } from '../api/shapes/approvals.ts';
 import { GatelogError } from '../model/error.ts';
 import { approver, tokenOf } from './people.ts';
 import type { Stage } from './stage.ts';
@@ -75,8 +75,8 @@ class Api {
 
   async waiting(): Promise<ApprovalView> {
     for (const until = Date.now() + patienceMillis; Date.now() < until; await sleep(50)) {
-      const { items } = (await this.#ask('/v1/approvals?state=waiting')) as { items: ApprovalView[] };
-      if (items[0] !== undefined) return items[0];
+      const { items } = (await this.#ask('/v1/approvals?state=waiting')) as { items: ApprovalSummaryView[] };
+      if (items[0] !== undefined) return await this.get(items[0].id);
     }
     throw new GatelogError('demo.approval', 'nothing waits for a person');
   }

@@ -1,4 +1,4 @@
-// Makes a throw-away certificate authority and a server certificate (P-256), so that demo and tests need no openssl.
+// Makes a throw-away certificate authority and what it signs (P-256), so that demo and tests need no openssl.
 // RFC 5280; strict verifiers want the key identifiers as well as the names.
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
@@ -16,11 +16,15 @@ import {
   utf8,
 } from './der.ts';
 
-/** PEM texts. `ca` is what a client trusts; `cert` and `key` are what a server shows. */
-export interface Certificates {
-  readonly ca: string;
+/** PEM texts of what one side shows. */
+export interface Shown {
   readonly cert: string;
   readonly key: string;
+}
+
+/** PEM texts. `ca` is what a client trusts; `cert` and `key` are what a server shows. */
+export interface Certificates extends Shown {
+  readonly ca: string;
 }
 
 export interface CertificateOptions {
@@ -28,6 +32,13 @@ export interface CertificateOptions {
   readonly names?: readonly string[];
   readonly now: Date;
   readonly days?: number;
+}
+
+/** Signs what clients show. Its own key never leaves memory. */
+export interface ClientAuthority {
+  readonly ca: string;
+  /** `name` is what a server takes for the user; valid from an hour before `now`. */
+  issue(name: string, now: Date): Shown;
 }
 
 interface Party {
@@ -38,21 +49,42 @@ interface Party {
 
 const day = 86_400_000;
 const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
+const serverAuth = oid('1.3.6.1.5.5.7.3.1');
+const clientAuth = oid('1.3.6.1.5.5.7.3.2');
 
 export function makeCertificates(options: CertificateOptions): Certificates {
   const { names = ['localhost', '127.0.0.1'], now, days = 30 } = options;
   const authority = party('Gatelog throw-away CA');
   const server = party(names[0] ?? 'localhost');
-  // An hour back: a client whose clock is a little behind must not refuse it.
-  const validity = sequence(
-    time(new Date(now.getTime() - 3_600_000)),
-    time(new Date(now.getTime() + days * day)),
-  );
+  const validity = validFor(now, days);
+  const alternatives = extension('2.5.29.17', false, sequence(...names.map(generalName)));
+  const extensions = endExtensions(server, authority, serverAuth, alternatives);
   return {
     ca: certificate(authority, authority, validity, authorityExtensions(authority)),
-    cert: certificate(server, authority, validity, serverExtensions(server, authority, names)),
-    key: server.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ...{ cert: certificate(server, authority, validity, extensions), key: keyOf(server) },
   };
+}
+
+export function makeClientAuthority(from: Date): ClientAuthority {
+  const authority = party('Gatelog throw-away client CA');
+  const extensions = authorityExtensions(authority);
+  return {
+    ca: certificate(authority, authority, validFor(from, 30), extensions),
+    issue: (name, now) => {
+      const client = party(name);
+      const purpose = endExtensions(client, authority, clientAuth);
+      return { cert: certificate(client, authority, validFor(now, 1), purpose), key: keyOf(client) };
+    },
+  };
+}
+
+/** From an hour back: a peer whose clock is a little behind must not refuse it. */
+function validFor(now: Date, days: number): Buffer {
+  return sequence(time(new Date(now.getTime() - 3_600_000)), time(new Date(now.getTime() + days * day)));
+}
+
+function keyOf({ privateKey }: Party): string {
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function party(name: string): Party {
@@ -83,16 +115,16 @@ function authorityExtensions(authority: Party): Buffer {
   );
 }
 
-function serverExtensions(server: Party, authority: Party, names: readonly string[]): Buffer {
+/** Of a certificate that signs no other. */
+function endExtensions(subject: Party, authority: Party, use: Buffer, ...more: readonly Buffer[]): Buffer {
   const digitalSignature = bitString(Buffer.from([0b1000_0000]), 7);
-  const serverAuth = oid('1.3.6.1.5.5.7.3.1');
   return sequence(
     extension('2.5.29.19', true, sequence()),
     extension('2.5.29.15', true, digitalSignature),
-    extension('2.5.29.37', false, sequence(serverAuth)),
-    extension('2.5.29.14', false, octetString(keyId(server.publicKey))),
+    extension('2.5.29.37', false, sequence(use)),
+    extension('2.5.29.14', false, octetString(keyId(subject.publicKey))),
     extension('2.5.29.35', false, sequence(implicit(0, keyId(authority.publicKey)))),
-    extension('2.5.29.17', false, sequence(...names.map(generalName))),
+    ...more,
   );
 }
 

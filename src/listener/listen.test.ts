@@ -18,7 +18,7 @@ describe('a listener', () => {
     listening = await listen({
       ...{ host: '127.0.0.1', port: 0, alpn: ['postgresql'], connections: 2 },
       tls: { cert: made.cert, key: new Secret(made.key) },
-      onArrival: (arrival) => arrived.resolve(arrival),
+      onArrival: async (arrival) => arrived.resolve(arrival),
     });
   });
   after(() => listening[Symbol.asyncDispose]());
@@ -88,8 +88,42 @@ describe('a listener', () => {
 });
 
 test('a port that is taken is an error of the start', async () => {
-  const options = { host: '127.0.0.1', alpn: [], connections: 1, onArrival: () => undefined };
+  const options = { host: '127.0.0.1', alpn: [], connections: 1, onArrival: async () => undefined };
   const first = await listen({ ...options, port: 0 });
   await assert.rejects(listen({ ...options, port: first.address.port }), { code: 'EADDRINUSE' });
   await first[Symbol.asyncDispose]();
+});
+
+describe('the end of a listener', () => {
+  const serving = async (served: Promise<void>, settleMillis: number) => {
+    const arrived = Promise.withResolvers<Arrival>();
+    const listening = await listen({
+      ...{ host: '127.0.0.1', port: 0, alpn: [], connections: 1, settleMillis },
+      onArrival: async (arrival) => {
+        arrived.resolve(arrival);
+        await served;
+      },
+    });
+    connect(listening.address.port, '127.0.0.1').on('error', () => undefined);
+    return { listening, arrival: await arrived.promise };
+  };
+
+  test('cuts what is open, and waits until that was served to its end', async () => {
+    const served = Promise.withResolvers<void>();
+    const { listening, arrival } = await serving(served.promise, 60_000);
+    const steps: string[] = [];
+    const ended = listening[Symbol.asyncDispose]().then(() => steps.push('ended'));
+    await once(arrival.socket, 'close');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    steps.push('served');
+    served.resolve();
+    await ended;
+    assert.deepEqual(steps, ['served', 'ended']);
+  });
+
+  test('does not wait for ever for what hangs', async () => {
+    const { listening, arrival } = await serving(new Promise(() => undefined), 20);
+    await listening[Symbol.asyncDispose]();
+    assert.ok(arrival.socket.destroyed);
+  });
 });

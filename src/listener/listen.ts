@@ -13,24 +13,33 @@ export interface ListenOptions {
   readonly connections: number;
   /** A connection could not be accepted, for want of file descriptors for example; others go on. */
   readonly onError?: (error: Error) => void;
+  /** Serves a connection; resolves when nothing more comes of it, and never rejects. */
   readonly onArrival: (arrival: {
     socket: Socket;
     remote: string;
     startTls(unread: Buffer): Promise<TLSSocket>;
-  }) => void;
+  }) => Promise<void>;
+  /** How long the end waits for connections that were cut to come to theirs; 5 seconds by default. */
+  readonly settleMillis?: number;
 }
 
 export interface Listening extends AsyncDisposable {
   readonly address: AddressInfo;
   /** Takes no new connections; those open go on. */
   stop(): void;
+  /** Cuts those that are open, and waits within bounds until they are served to their end. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** What hangs, such as a target that does not answer, is not waited for longer. */
+const SETTLE_MS = 5_000;
 
 export async function listen(options: ListenOptions): Promise<Listening> {
   const context =
     options.tls &&
     createSecureContext({ cert: options.tls.cert, key: options.tls.key.reveal(), minVersion: 'TLSv1.2' });
   const open = new Set<Socket>();
+  const serving = new Set<Promise<void>>();
   const server = createServer(
     { pauseOnConnect: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 },
     (socket) => {
@@ -38,11 +47,13 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       socket.once('close', () => open.delete(socket));
       // An error of a connection is always followed by `close`, which is what sessions watch.
       socket.on('error', () => undefined);
-      options.onArrival({
+      const served = options.onArrival({
         socket,
         remote: remoteOf(socket),
         startTls: (unread) => startTls(socket, unread, context, options.alpn),
       });
+      serving.add(served);
+      void served.finally(() => serving.delete(served));
     },
   );
   server.maxConnections = options.connections;
@@ -55,6 +66,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     async [Symbol.asyncDispose]() {
       server.close();
       for (const socket of open) socket.destroy();
+      await settled([...serving], options.settleMillis ?? SETTLE_MS);
     },
   };
 }
@@ -65,6 +77,13 @@ async function started(server: Server, { host, port }: ListenOptions): Promise<v
   server.listen({ host, port, backlog: 1024 }, resolve);
   await promise;
   server.off('error', reject);
+}
+
+async function settled(serving: readonly Promise<void>[], millis: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, millis);
+  await Promise.race([Promise.allSettled(serving), late.promise]);
+  clearTimeout(timer);
 }
 
 function remoteOf(socket: Socket): string {

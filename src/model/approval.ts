@@ -21,6 +21,16 @@ export interface Impact {
   readonly missing?: string;
 }
 
+/** What of an action is too long for people to be shown. What runs is all of it. */
+export interface LeftOut {
+  /** Characters of its text, where a mark stands in it. */
+  readonly characters: number;
+  /** Parameters that are shown in part, each with such a mark, and those that are not shown at all. */
+  readonly values: number;
+  readonly parameters: number;
+  readonly accesses: number;
+}
+
 /** What somebody is asked to allow. Texts are without the secrets that detectors find in them. */
 export type Asked =
   | {
@@ -32,9 +42,11 @@ export type Asked =
       readonly accesses: readonly { readonly verb: string; readonly resource: string }[];
       readonly understood: boolean;
       readonly doubts: readonly string[];
-      /** Empty when there is none: then no grant can cover it. */
-      readonly fingerprint: string;
+      /** Names what is the same but for literals (`Conversation.shapeKey`); empty when there is none: then no grant can cover it. */
+      readonly shape: string;
       readonly impact?: Impact;
+      /** Absent when all of it is shown. */
+      readonly leftOut?: LeftOut;
     }
   /** To open a target for so many minutes. */
   | { readonly kind: 'access'; readonly reason: string; readonly minutes: number };
@@ -49,6 +61,15 @@ export interface Answer {
   readonly entry: string;
   /** How it was given: `api`, `console`, `cli`, or the name of a channel. */
   readonly via: string;
+  /** Bounds of the grant this person would give; of several people the narrowest count. */
+  readonly limits?: GrantLimits;
+}
+
+/** What became of an action that was approved, as the gateway that held it says. */
+export interface ApprovalOutcome {
+  readonly ran: boolean;
+  /** Why it did not. */
+  readonly reason?: ReasonCode;
 }
 
 export interface ApprovalRequest {
@@ -77,6 +98,27 @@ export interface ApprovalRequest {
   readonly expiresAt: number;
   readonly state: RequestState;
   readonly answers: readonly Answer[];
+  /** Absent while it is not known. */
+  readonly outcome?: ApprovalOutcome;
+}
+
+/** The beginning of what is asked, for lists. */
+export type AskedSummary =
+  | {
+      readonly kind: 'action';
+      readonly verb: string;
+      /** Its first characters, and whether it goes on. */
+      readonly text: string;
+      readonly cut: boolean;
+      readonly understood: boolean;
+      /** As in `Impact`. */
+      readonly rows?: number;
+    }
+  | Extract<Asked, { readonly kind: 'access' }>;
+
+/** A request as lists have it: however long the statement, it is short. */
+export interface ApprovalSummary extends Omit<ApprovalRequest, 'asked'> {
+  readonly asked: AskedSummary;
 }
 
 /** Bounds of a grant that an approver gives in place of one approval. */
@@ -91,7 +133,7 @@ export interface GrantLimits {
 export interface Grant {
   readonly id: GrantId;
   readonly scope:
-    | { readonly kind: 'shape'; readonly fingerprint: string; readonly verb: string; readonly text: string }
+    | { readonly kind: 'shape'; readonly shape: string; readonly verb: string; readonly text: string }
     | { readonly kind: 'access' };
   readonly principal: Principal;
   readonly target: string;

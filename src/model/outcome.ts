@@ -19,3 +19,12 @@ export interface Outcome {
   /** Classes that the answer may hold and policy let through. */
   readonly shown?: readonly DataClass[];
 }
+
+/** Why answers that were given do not stand. */
+export interface Failure {
+  readonly status: Exclude<Outcome['status'], 'ok'>;
+  /** As in an outcome. */
+  readonly word: string;
+  /** The text that came with it: a payload, never in an entry. */
+  readonly error: string;
+}

@@ -115,3 +115,50 @@ test('what was not understood can be sent for approval, when a permit names it',
     'allow',
   );
 });
+
+const byTwo = byDba.replace('@approvers("dba")', '@approvers("dba") @approvals("2")');
+
+test('of several policies the one that wants most people decides', () => {
+  const more = `${byTwo}@id("three") @approvers("dba") @approvals("3")
+    forbid (principal, action == Action::"sql:delete", resource)
+    unless { context has approval && context.approval.by in Group::"dba" };`;
+  assert.equal(decide(engineOf(byDba), table('sql:insert')).needed, 1);
+  assert.equal(decide(engineOf(byTwo), table('sql:insert')).needed, 2);
+  assert.equal(decide(engineOf(more), table('sql:delete')).needed, 3);
+  assert.equal(decide(engineOf(byTwo), table('sql:select')).needed, 0);
+});
+
+test('fewer people than policy wants open nothing, and what several must approve is not approved in advance', () => {
+  const by = (count: number, granted: boolean) => ({
+    approval: { by: person({ groups: ['dba'] }), count, granted },
+  });
+  const engine = engineOf(byTwo);
+  assert.equal(decide(engine, table('sql:insert'), by(1, false)).outcome, 'needs-approval');
+  assert.equal(decide(engine, table('sql:insert'), by(2, false)).outcome, 'allow');
+  assert.equal(decide(engine, table('sql:insert'), by(2, true)).outcome, 'needs-approval');
+  assert.equal(decide(engineOf(byDba), table('sql:insert'), by(1, true)).outcome, 'allow');
+});
+
+test('a policy can ask for a person each time, and for a number of them', () => {
+  const each = byDba.replace('context.approval.by in', '!context.approval.granted && context.approval.by in');
+  const by = { by: person({ groups: ['dba'] }), count: 1 };
+  assert.equal(
+    decide(engineOf(each), table('sql:insert'), { approval: { ...by, granted: true } }).outcome,
+    'needs-approval',
+  );
+  assert.equal(
+    decide(engineOf(each), table('sql:insert'), { approval: { ...by, granted: false } }).outcome,
+    'allow',
+  );
+});
+
+test('what people do with Gatelog is permitted by name only', () => {
+  const verbs = ['approval:decide', 'audit:read-payload', 'session:end', 'access:ask'];
+  const everything = engineOf('permit (principal, action, resource);');
+  for (const verb of verbs) {
+    const access = { verb, resource: { kind: 'Target', path: [] }, context: {} } as const;
+    assert.equal(decide(everything, access, { principal: person({}) }).outcome, 'deny', verb);
+    const named = engineOf(`permit (principal, action == Action::"${verb}", resource);`);
+    assert.equal(decide(named, access, { principal: person({}) }).outcome, 'allow', verb);
+  }
+});

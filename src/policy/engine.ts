@@ -7,7 +7,7 @@ import { knownVerbs, prepare } from './ask-cedar.ts';
 import { askerKey, questionKey } from './cache-key.ts';
 import type { TargetName } from './entities.ts';
 import type { Generation } from './judge-access.ts';
-import { type Judgement, judgeAction } from './judge-action.ts';
+import { type Judgement, judgeAction, judgeInSteps, type Steps } from './judge-action.ts';
 import { Lru } from './lru.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { Approval, Question } from './question.ts';
@@ -82,6 +82,11 @@ export class PolicyEngine {
     return judgeAction(this.#generation, question);
   }
 
+  /** The same in steps. What it says counts only while `version` stays what it was. */
+  judgeInSteps(question: Question): Steps<Judgement> {
+    return judgeInSteps(this.#generation, question);
+  }
+
   forPrincipal(principal: Principal, target: TargetName): Decider {
     return new Decider(this, principal, target);
   }
@@ -114,6 +119,11 @@ export class Decider {
     this.#principal = principal;
     this.#target = target;
     this.#asker = askerKey(principal, target);
+  }
+
+  /** Grows with each set of policies put in force. */
+  get version(): number {
+    return this.#engine.version;
   }
 
   decide(shape: ActionShape, phase: Action['phase'], intent?: Intent, approval?: Approval): Decision {

@@ -5,6 +5,7 @@ import type { Decision } from '../model/decision.ts';
 import type { PolicyEngine } from './engine.ts';
 import { resourceUid, wellFormed } from './entities.ts';
 import type { Verdict } from './judge-access.ts';
+import type { Judgement, Steps } from './judge-action.ts';
 import type { PolicySet } from './policy-set.ts';
 import { contextOf, type Question } from './question.ts';
 
@@ -37,13 +38,38 @@ export interface Explanation {
 }
 
 export function explain(engine: PolicyEngine, question: Question): Explanation {
-  const { decision, verdicts } = engine.judge(question);
+  return word(engine.set, question, engine.judge(question));
+}
+
+/** As `explain`, with a `turn` for others behind each access. */
+export async function explainInTurns(
+  engine: PolicyEngine,
+  question: Question,
+  turn: () => Promise<void>,
+): Promise<Explanation> {
+  for (;;) {
+    const { set, version } = engine;
+    const judgement = await inTurns(engine.judgeInSteps(question), turn);
+    // Other policies came into force meanwhile: it is they who are asked.
+    if (engine.version === version) return word(set, question, judgement);
+  }
+}
+
+async function inTurns(judging: Steps<Judgement>, turn: () => Promise<void>): Promise<Judgement> {
+  for (;;) {
+    const step = judging.next();
+    if (step.done === true) return step.value;
+    await turn();
+  }
+}
+
+function word(set: PolicySet, question: Question, { decision, verdicts }: Judgement): Explanation {
   const { verb, understood, doubts } = question.shape;
   return {
     verb,
     understood,
     doubts,
-    accesses: verdicts.map((verdict) => explainAccess(engine.set, question, verdict)),
+    accesses: verdicts.map((verdict) => explainAccess(set, question, verdict)),
     decision,
     sentences: decision.reasons.map((code) => reasons[code]),
   };

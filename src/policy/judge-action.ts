@@ -8,7 +8,7 @@ import { opaqueVerb } from './policy-set.ts';
 import type { Question } from './question.ts';
 
 /** Each access costs a call into Cedar (0.2 to 0.5 ms): more than this would hold up every other session. */
-const maxAccesses = 256;
+export const maxAccesses = 256;
 
 /** The decision with the verdict on each access it rests on. */
 export interface Judgement {
@@ -17,16 +17,48 @@ export interface Judgement {
 }
 
 export function judgeAction(generation: Generation, question: Question): Judgement {
+  const judging = judgeInSteps(generation, question);
+  for (;;) {
+    const step = judging.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Stops behind each access that was asked about. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** As `judgeAction`, for who is in no hurry and lets others have their turn between two steps. */
+export function* judgeInSteps(generation: Generation, question: Question): Steps<Judgement> {
   const accesses = accessesOf(question);
   if (accesses.length > maxAccesses) return refused(generation, 'action.too-large');
   if (question.approval?.by.groups === 'unknown') return refused(generation, 'identity.groups-unknown');
-  const verdicts = accesses.map((access) => judgeAccess(generation, question, access));
+  const verdicts: Verdict[] = [];
+  for (const access of accesses) {
+    verdicts.push(judgeAccess(generation, question, access));
+    yield;
+  }
   const failed = verdicts.filter((verdict) => !verdict.allowed);
-  if (failed.length === 0) return { verdicts, decision: decided(generation, 'allow', verdicts) };
+  if (failed.length === 0) {
+    const still = yield* unmet(generation, question);
+    return still ?? { verdicts, decision: decided(generation, 'allow', verdicts) };
+  }
   const needed = howMany(generation, failed);
-  const approvers = whoMayApprove(generation, { question, accesses, failed, needed });
+  const approvers = yield* whoMayApprove(generation, { question, accesses, failed, needed });
   if (approvers.length === 0) return { verdicts, decision: decided(generation, 'deny', failed) };
   return { verdicts, decision: decided(generation, 'needs-approval', failed, { approvers, needed }) };
+}
+
+/**
+ * How many people it takes is asked of the policies that stand in the way without an approval. Fewer do not open it, and
+ * what several must approve nobody approves in advance.
+ */
+function* unmet(generation: Generation, { approval, ...question }: Question): Steps<Judgement | undefined> {
+  if (approval === undefined) return undefined;
+  const without = yield* judgeInSteps(generation, question);
+  const { outcome, needed } = without.decision;
+  if (outcome === 'allow') return undefined;
+  const met = outcome === 'needs-approval' && approval.count >= needed && (!approval.granted || needed === 1);
+  return met ? undefined : without;
 }
 
 /**
@@ -56,16 +88,27 @@ function howMany({ set }: Generation, failed: readonly Verdict[]): number {
 }
 
 /** Asks again as if a member of each group had approved; those that would open every access may approve. */
-function whoMayApprove(generation: Generation, { question, accesses, failed, needed }: Refused): string[] {
+function* whoMayApprove(
+  generation: Generation,
+  { question, accesses, failed, needed }: Refused,
+): Steps<string[]> {
   if (failed.some((verdict) => verdict.approvers.length === 0)) return [];
-  const groups = [...new Set(failed.flatMap((verdict) => verdict.approvers))];
-  return groups.filter((group) => {
-    const approved = {
-      ...question,
-      approval: { by: someoneIn(group, question.principal), count: needed, granted: false },
-    };
-    return accesses.every((access) => judgeAccess(generation, approved, access).allowed);
-  });
+  const groups = new Set(failed.flatMap((verdict) => verdict.approvers));
+  const may: string[] = [];
+  for (const group of groups) {
+    const by = someoneIn(group, question.principal);
+    const approved = { ...question, approval: { by, count: needed, granted: false } };
+    if (yield* opensAll(generation, approved, accesses)) may.push(group);
+  }
+  return may;
+}
+
+function* opensAll(generation: Generation, question: Question, accesses: readonly Access[]): Steps<boolean> {
+  for (const access of accesses) {
+    if (!judgeAccess(generation, question, access).allowed) return false;
+    yield;
+  }
+  return true;
 }
 
 /** A person nobody is: no subject of a token is empty. */

@@ -5,7 +5,7 @@ import type { Impact } from '../model/approval.ts';
 import type { Classification, DataClass } from '../model/data-class.ts';
 import type { GatelogError } from '../model/error.ts';
 import type { Masker } from '../model/masker.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { Failure, Outcome } from '../model/outcome.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { SampleCounts, SampleRequest } from '../model/sample.ts';
@@ -91,6 +91,10 @@ export interface AnswerSink {
   answer(action: Action, bytes: Buffer, rows: number): void;
   /** The answer to `action` is complete. `error` is the text that came with it, for the payload only. */
   settled(action: Action, outcome: Omit<Outcome, 'micros'>, error: string): void;
+  /** What was answered so far stands, or other answers tell what becomes of it. */
+  kept(): void;
+  /** What was answered `ok` since `kept` does not stand: told as the client hears of it. */
+  undone(failure: Failure): void;
 }
 
 /** What a protocol reads of a target once for all sessions, to trace values through requests. */
@@ -144,6 +148,11 @@ export interface Conversation {
    * an impact. What the target says meanwhile goes through `fromServer` as always: the answers stop there.
    */
   estimate(unit: Unit, action: Action): Estimate;
+  /**
+   * Names what is the same as an action but for the literals in it: equal only where another run touches the same things in
+   * the same way. Undefined where that is not certain: then nothing may be allowed for it in advance.
+   */
+  shapeKey(action: Action): string | undefined;
   /** Last words to the client when Gatelog ends the session. */
   farewell(refusal: Refusal): Buffer;
 }

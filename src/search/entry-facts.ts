@@ -72,6 +72,9 @@ export function whoOf(fields: Fields, disclosed: Readonly<Record<string, string>
   };
 }
 
+/** The status of an answer that an `undone` took back. */
+export const undoneStatus = 'undone';
+
 /** What came back, of a `res`. */
 export interface OutcomeFacts {
   readonly status: string;

@@ -1,5 +1,5 @@
 // The tables of the index. Change anything here, and `schemaVersion` with it: indexes made before are then made anew.
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** Columns of `words` that hold kept texts: only for who may read payloads of the target. */
 export const keptColumns = ['text', 'params', 'intent', 'ticket', 'error'] as const;

@@ -15,6 +15,7 @@ export interface WaitingRow {
   readonly kind: string;
   readonly target: string;
   readonly outcome: number | null;
+  readonly status: string | null;
   /** Index of `session.start`, and the id of the session. */
   readonly session: number | null;
   readonly id: string | null;
@@ -46,7 +47,8 @@ export function storeWords(
   said: Said,
 ): void {
   const who = actorOf(file, row, entry);
-  const facts = outcome === undefined ? undefined : outcomeOf(outcome);
+  const facts =
+    outcome === undefined ? undefined : { ...outcomeOf(outcome), status: row.status ?? 'unknown' };
   const { text, ticket } = said.intent;
   file.run('delete from words where rowid = ?', row.entry);
   file.run(

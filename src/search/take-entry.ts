@@ -7,6 +7,7 @@ import {
   targetOf,
   textOf,
   textsOf,
+  undoneStatus,
   type Who,
   whoOf,
 } from './entry-facts.ts';
@@ -24,6 +25,8 @@ export function takeEntry(file: IndexFile, entry: Entry): void {
       return session === undefined ? takeOther(file, entry) : takeRequest(file, entry, session);
     case 'res':
       return session === undefined ? undefined : takeOutcome(file, entry, session);
+    case 'undone':
+      return session === undefined ? undefined : takeUndone(file, entry, session);
     case 'chunk':
       return session === undefined ? undefined : takePlain(file, entry, session);
     case 'session.end':
@@ -95,6 +98,18 @@ function takeOutcome(file: IndexFile, entry: Entry, session: SessionRow): void {
     'update sessions set rows = rows + ?, errors = errors + ?, masked = masked + ? where entry = ?',
     ...[rows, status === 'error' ? 1 : 0, maskedValues(masked), session.entry],
   );
+}
+
+/** Those it names: of very many answers the oldest are counted there and not named. */
+function takeUndone(file: IndexFile, { fields }: Entry, session: SessionRow): void {
+  const refs = Array.isArray(fields['refs']) ? fields['refs'].filter((ref) => typeof ref === 'number') : [];
+  for (const ref of refs) {
+    file.run(
+      'update entries set status = ? where entry = ? and session = ?',
+      ...[undoneStatus, ref, session.entry],
+    );
+    file.run('insert or ignore into unwritten select entry from entries where entry = ?', ref);
+  }
 }
 
 function takePlain(file: IndexFile, entry: Entry, session: SessionRow): void {

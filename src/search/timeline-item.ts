@@ -19,7 +19,8 @@ export function kindOf(entry: Entry): TimelineItem['kind'] {
   return kinds[entry.kind] ?? 'action';
 }
 
-export function plainItem(entry: Entry, outcome: Entry | undefined): TimelineItem {
+/** `status` of the outcome, as it became known. */
+export function plainItem(entry: Entry, outcome: Entry | undefined, status: string): TimelineItem {
   const { fields } = entry;
   const kind = kindOf(entry);
   const item = { entry: entry.index, kind, at: entry.time };
@@ -33,7 +34,7 @@ export function plainItem(entry: Entry, outcome: Entry | undefined): TimelineIte
     ...texts(fields, { verb: 'act', phase: 'ph', decision: 'dec', fingerprint: 'fp' }),
     ...{ reasons, policies: textsOf(fields, 'ps'), accesses: accessesOf(entry) },
     ...approvalOf(entry),
-    ...(outcome === undefined ? {} : { outcome: outcomeItem(outcome) }),
+    ...(outcome === undefined ? {} : { outcome: outcomeItem(outcome, status) }),
   };
 }
 
@@ -78,8 +79,8 @@ function saysOf(entry: Entry, answers: number): { readonly says?: string } {
   return textsOf(entry.fields, 'rs').includes('approval.denied') ? { says: 'deny' } : {};
 }
 
-function outcomeItem(entry: Entry): NonNullable<TimelineItem['outcome']> {
-  const { status, word, rows, bytes, micros, masked, shown } = outcomeOf(entry);
+function outcomeItem(entry: Entry, status: string): NonNullable<TimelineItem['outcome']> {
+  const { word, rows, bytes, micros, masked, shown } = outcomeOf(entry);
   return {
     ...{ entry: entry.index, at: entry.time, status, word, rows, bytes, micros },
     ...(masked === undefined ? {} : { masked }),

@@ -28,6 +28,7 @@ interface Session extends PayloadOwner {
 interface Row {
   readonly entry: number;
   readonly outcome: number | null;
+  readonly status: string | null;
 }
 
 /** @throws GatelogError `search.cursor`. */
@@ -59,7 +60,7 @@ function cursorAt(items: readonly TimelineItem[]): string {
 
 function readRows(file: IndexFile, { entry }: Session, after: number, limit: number): Row[] {
   return file.all<Row>(
-    'select entry, outcome from entries indexed by entries_of_session where session = ? and entry > ? order by entry limit ?',
+    'select entry, outcome, status from entries indexed by entries_of_session where session = ? and entry > ? order by entry limit ?',
     ...[entry, after, limit],
   );
 }
@@ -77,7 +78,7 @@ async function readItem(
 ): Promise<Weighed> {
   const entry = (await parts.entries.entry(row.entry)) as Entry;
   const outcome = row.outcome === null ? undefined : await parts.entries.entry(row.outcome);
-  const plain = plainItem(entry, outcome);
+  const plain = plainItem(entry, outcome, row.status ?? 'unknown');
   if (kindOf(entry) === 'start' || kindOf(entry) === 'end') return { item: plain, bytes: 0 };
   const open = (one: Entry | undefined, role: string): Opened | undefined =>
     openKept(parts.texts, session, one, role, payloads);

@@ -28,7 +28,7 @@ export interface SessionSummary {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly endedAt?: string;
-  /** Reason of `session.end`; `gateway-restart` when it was lost. */
+  /** Reason of `session.end`; `gateway-restart` or `gateway-stop` when it was lost with the gateway. */
   readonly ending?: string;
   readonly actions: number;
   readonly denied: number;

@@ -52,7 +52,7 @@ export class WordWriter {
 
   #waiting(after: number): WaitingRow[] {
     return this.#parts.file.all<WaitingRow>(
-      `select e.entry, e.kind, e.target, e.outcome, e.session, s.id from unwritten u join entries e on e.entry = u.entry
+      `select e.entry, e.kind, e.target, e.outcome, e.status, e.session, s.id from unwritten u join entries e on e.entry = u.entry
        left join sessions s on s.entry = e.session where u.entry > ? order by u.entry limit ?`,
       ...[after, batch],
     );

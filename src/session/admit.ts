@@ -1,5 +1,6 @@
 // Who it is, where to, and whether policy lets this principal open that target at all.
 import { mayNotAnswer } from '../approvals/four-eyes.ts';
+import { isSameAsker } from '../approvals/same-asker.ts';
 import type { ActionShape, Intent } from '../model/action.ts';
 import type { Grant } from '../model/approval.ts';
 import type { Decision } from '../model/decision.ts';
@@ -49,23 +50,31 @@ export async function admit(knock: Knock, door: Door): Promise<Admitted> {
   const admitted = { principal, target, decider };
   if (decision.outcome === 'allow') return admitted;
   if (decision.outcome === 'needs-approval')
-    return { ...admitted, grant: await openedBy(admitted, knock, door) };
+    return { ...admitted, grant: await openedBy(admitted, decision.needed, knock, door) };
   throw new GatelogError('target.unavailable', 'policy does not let this principal open the target', {
     data: { reasons: decision.reasons },
   });
 }
 
 /** Nobody waits at a login: access is asked for in advance, and lasts for its minutes. */
-async function openedBy({ principal, target, decider }: Admitted, knock: Knock, door: Door): Promise<Grant> {
+async function openedBy(
+  { principal, target, decider }: Admitted,
+  needed: number,
+  knock: Knock,
+  door: Door,
+): Promise<Grant> {
   const grants = (await door.desk?.grants(principal, target.name)) ?? [];
-  for (const grant of grants.filter(({ scope }) => scope.kind === 'access')) {
+  const own = grants.filter(
+    (grant) => grant.scope.kind === 'access' && isSameAsker(grant.principal, principal),
+  );
+  for (const grant of own) {
     const count = grant.by.length;
     const allowed = grant.by.every(
       (by) =>
         mayNotAnswer({ principal, approvers: groupsOf(by) }, by) === undefined &&
         decideOpening(decider, knock.intent, { by, count, granted: true }).outcome === 'allow',
     );
-    if (allowed && count > 0 && (await door.desk?.use(grant))) return grant;
+    if (allowed && count >= needed && (await door.desk?.use(grant))) return grant;
   }
   throw new GatelogError('access.needed', 'access to this target has to be asked for in advance');
 }

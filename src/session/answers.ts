@@ -1,9 +1,10 @@
 // Writes what came back: each answer's payload while it streams, and its outcome before its last frame travels.
 import type { Answer } from '../audit/answer.ts';
 import type { Appended } from '../audit/append.ts';
+import { maximumUndone } from '../audit/entry.ts';
 import type { SessionTrail } from '../audit/trail.ts';
 import type { Action } from '../model/action.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { Failure, Outcome } from '../model/outcome.ts';
 import type { AnswerSink } from '../protocols/protocol.ts';
 
 interface OpenAnswer {
@@ -19,6 +20,10 @@ export class Answers implements AnswerSink {
   readonly #now: () => number;
   readonly #open = new Map<Action, OpenAnswer>();
   #newest: Appended | undefined;
+  /** Entries that were answered `ok` and may not stand yet: the newest of `#provisionalCount`. */
+  #provisional: number[] = [];
+  #provisionalCount = 0;
+  /** Answers that ended or were taken back. */
   settledCount = 0;
 
   constructor(trail: SessionTrail, cap: number, now: () => number) {
@@ -41,11 +46,25 @@ export class Answers implements AnswerSink {
   }
 
   settled(action: Action, outcome: Omit<Outcome, 'micros'>, error: string): void {
-    const { record, started } = this.#find(action);
+    const { entry, record, started } = this.#find(action);
     this.#open.delete(action);
+    if (outcome.status === 'ok' && action.phase === 'execute') this.#provide(entry);
     const micros = Math.round((this.#now() - started) * 1000);
     this.#newest = record.close({ ...outcome, micros }, error);
     this.settledCount++;
+  }
+
+  kept(): void {
+    if (this.#provisionalCount === 0) return;
+    this.#provisional = [];
+    this.#provisionalCount = 0;
+  }
+
+  undone(failure: Failure): void {
+    if (this.#provisionalCount === 0) return;
+    this.#newest = this.#trail.undone(this.#provisional, this.#provisionalCount, failure);
+    this.settledCount++;
+    this.kept();
   }
 
   /** Resolves when the newest outcome is on disk. Who does not ask lets it ride with the next intent. */
@@ -62,10 +81,17 @@ export class Answers implements AnswerSink {
     return this.#trail.relief();
   }
 
-  /** The connection is gone before these were answered: nobody knows what became of them. */
+  /** The connection is gone before these were answered, or before what was answered stood: nobody knows what became of them. */
   abandon(): void {
-    for (const action of this.#open.keys())
-      this.settled(action, { status: 'unknown', word: 'connection lost', rows: 0, bytes: 0 }, '');
+    const lost = { status: 'unknown', word: 'connection lost' } as const;
+    for (const action of this.#open.keys()) this.settled(action, { ...lost, rows: 0, bytes: 0 }, '');
+    this.undone({ ...lost, error: '' });
+  }
+
+  #provide(entry: number): void {
+    this.#provisionalCount++;
+    this.#provisional.push(entry);
+    if (this.#provisional.length > maximumUndone) this.#provisional.shift();
   }
 
   #find(action: Action): OpenAnswer {

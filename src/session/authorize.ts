@@ -1,4 +1,5 @@
 // Decides every action of a unit and records it; only then is there a Permit, and only a Permit is forwarded.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionTrail } from '../audit/trail.ts';
 import type { Action } from '../model/action.ts';
 import type { Decision } from '../model/decision.ts';
@@ -45,13 +46,27 @@ export async function authorize(unit: Unit, authority: Authority): Promise<Permi
   let rest = refuseDenied({ unit, durable: undefined }, authority, settled);
   for (let stop = firstHeld(rest, authority, settled); stop !== undefined; ) {
     settled.set(stop.action, await authority.hold(rest.unit, stop.action, stop.decision));
+    // Many in one unit must not keep all other sessions from their turn.
+    await nextTurn();
     // While it waited policy may have changed for all of them.
     rest = refuseDenied(rest, authority, settled);
     stop = firstHeld(rest, authority, settled);
+    if (stop === undefined && settled.size > 1) stop = await firstEnded(rest, authority, settled);
   }
   const durable = recordAll(rest, authority, settled);
   if (durable !== undefined) await durable;
   return new Permit(rest.unit);
+}
+
+/** A grant may have ended while another action of the unit waited. Then the action it allowed is asked about anew. */
+async function firstEnded(
+  rest: Rest,
+  authority: Authority,
+  settled: SettledActions,
+): Promise<Stopped | undefined> {
+  for (const [action, { holds }] of settled)
+    if (holds !== undefined && !(await holds())) settled.delete(action);
+  return firstHeld(rest, authority, settled);
 }
 
 /** What is left of a unit without its refused actions. */
@@ -78,8 +93,32 @@ function refuseDenied(before: Rest, authority: Authority, settled: SettledAction
     const { action, decision } = refused;
     const { index, durable } = authority.trail.deny(action, decision, settled.get(action)?.asked);
     const unit = authority.conversation.refuse(rest.unit, action, refusalOf(decision, index));
-    rest = { unit, durable };
+    settled.delete(action);
+    rest = { unit, durable: closeFallen(unit, authority, settled) ?? durable };
   }
+}
+
+/** What a person was asked about falls with the unit it stands in: that it did not run is recorded like any refusal. */
+function closeFallen(unit: Unit, { trail }: Authority, settled: SettledActions): Promise<void> | undefined {
+  let newest: Promise<void> | undefined;
+  for (const [action, { decide, asked }] of settled) {
+    if (unit.actions.includes(action)) continue;
+    settled.delete(action);
+    newest = trail.deny(action, fallen(decide()), asked).durable;
+  }
+  return newest;
+}
+
+function fallen(decision: Decision): Decision {
+  const messages = ['another statement that came with it was refused'];
+  return {
+    ...decision,
+    outcome: 'deny',
+    reasons: ['approval.withdrawn'],
+    messages,
+    approvers: [],
+    needed: 0,
+  };
 }
 
 function firstHeld({ unit }: Rest, authority: Authority, settled: SettledActions): Stopped | undefined {

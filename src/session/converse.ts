@@ -42,7 +42,8 @@ async function talk(
   const conversation = protocol.converse(target, knock, dialled.hello, door.limits, masked?.masking);
   const answers = new Answers(trail, target.payloadCap, () => performance.now());
   const holding = new Holding({ client, target: dialled.socket, conversation });
-  const holdParts = { desk: door.desk, principal, target, decider, trail, waiter: holding };
+  const { desk, clock } = door;
+  const holdParts = { desk, principal, target, decider, trail, conversation, waiter: holding, clock };
   const relay = new Relay({
     client,
     target: dialled.socket,

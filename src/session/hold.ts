@@ -2,6 +2,7 @@
 import type { SessionTrail } from '../audit/trail.ts';
 import type { ApprovalDesk, Held, Place } from '../approvals/desk.ts';
 import { mayNotAnswer } from '../approvals/four-eyes.ts';
+import { isSameAsker } from '../approvals/same-asker.ts';
 import type { Ended } from '../approvals/waiting.ts';
 import type { Action } from '../model/action.ts';
 import type { Answer, ApprovalRequest, Grant, Impact } from '../model/approval.ts';
@@ -12,14 +13,16 @@ import { type Principal, principalId } from '../model/principal.ts';
 import { type ReasonCode, reasons } from '../model/reason.ts';
 import type { Target } from '../model/target.ts';
 import type { Decider } from '../policy/engine.ts';
-import type { Unit } from '../protocols/protocol.ts';
+import type { Conversation, Unit } from '../protocols/protocol.ts';
 import type { Waiter } from './holding.ts';
 
 /** How an action that needs a person was settled. */
 export interface Settled {
-  /** Asked of policy anew each time: a set that was loaded meanwhile counts. */
+  /** Asked of policy anew when another set was loaded meanwhile. */
   readonly decide: () => Decision;
   readonly asked?: AskedFor;
+  /** Of what a grant allowed: whether it still does. */
+  readonly holds?: () => Promise<boolean>;
 }
 
 export interface HoldParts {
@@ -29,7 +32,10 @@ export interface HoldParts {
   readonly target: Target;
   readonly decider: Decider;
   readonly trail: SessionTrail;
+  readonly conversation: Pick<Conversation, 'shapeKey'>;
   readonly waiter: Waiter;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
 }
 
 interface Holding extends HoldParts {
@@ -38,6 +44,8 @@ interface Holding extends HoldParts {
   readonly action: Action;
   /** Why it is held. */
   readonly decision: Decision;
+  /** Names its shape; empty when none may be allowed in advance. */
+  readonly shape: string;
 }
 
 /** Rejects only when the log cannot be written, or the session breaks. */
@@ -49,7 +57,8 @@ export async function hold(
 ): Promise<Settled> {
   const { desk } = parts;
   if (desk === undefined) return refused(decision, 'approval.unavailable');
-  const holding: Holding = { ...parts, desk, unit, action, decision };
+  const shape = parts.conversation.shapeKey(action) ?? '';
+  const holding: Holding = { ...parts, desk, unit, action, decision, shape };
   using _ = parts.waiter.enter();
   try {
     await parts.waiter.idle();
@@ -69,27 +78,41 @@ function whyNot(error: unknown): ReasonCode | undefined {
 
 /** A person said in advance that actions of this shape may run. */
 async function byGrant(holding: Holding): Promise<Settled | undefined> {
-  const { desk, principal, target, action, waiter, unit } = holding;
-  const grants = (await desk.grants(principal, target.name)).filter((grant) => covers(grant, action));
+  const { desk, principal, target, action, decision, waiter, unit } = holding;
+  if (holding.shape === '') return undefined;
+  const grants = (await desk.grants(principal, target.name)).filter(
+    (grant) => covers(grant, holding) && mayAll(grant.by, principal, decision),
+  );
   let impact: Impact | undefined;
   for (const grant of grants) {
     const most = grant.limits.rows;
     if (most !== undefined) impact ??= await waiter.estimate(unit, action);
     if (most !== undefined && (impact?.rows ?? Number.POSITIVE_INFINITY) > most) continue;
-    const decide = () => decideWith(grant.by, true, holding);
+    const decide = withPeople(grant.by, true, holding);
+    mustBeWaitedFor(waiter);
     if (decide().outcome !== 'allow' || !(await desk.use(grant))) continue;
+    mustBeWaitedFor(waiter);
     const by = grant.by.map((who) => ({ who }));
-    return { decide, asked: { grant: grant.id, id: grant.request, by } };
+    const holds = async () => grant.expiresAt > holding.clock() && (await desk.holds(grant));
+    return { decide, holds, asked: { grant: grant.id, id: grant.request, by } };
   }
   return undefined;
 }
 
-function covers({ scope }: Grant, { shape }: Action): boolean {
+function covers({ scope, principal: asker }: Grant, { shape, principal }: Holding): boolean {
+  return scope.kind === 'shape' && scope.shape === shape && isSameAsker(asker, principal);
+}
+
+function mustBeWaitedFor({ signal }: Waiter): void {
+  if (signal.aborted) throw new GatelogError('approval.withdrawn', 'nobody waits for it any more');
+}
+
+/** As many different people as policy wants now, and none of them the one who asks. */
+function mayAll(people: readonly Principal[], principal: Principal, decision: Decision): boolean {
+  const { approvers, needed } = decision;
+  const different = new Set(people.map(principalId)).size;
   return (
-    scope.kind === 'shape' &&
-    shape.understood &&
-    shape.fingerprint !== '' &&
-    scope.fingerprint === shape.fingerprint
+    different >= needed && people.every((by) => mayNotAnswer({ principal, approvers }, by) === undefined)
   );
 }
 
@@ -104,13 +127,16 @@ async function byPerson(holding: Holding): Promise<Settled> {
     const impact = await waiter.estimate(unit, action);
     waiter.tell(wordWaiting(place, decision));
     const ended = await desk.ask(held, place, index, impact, waiter.signal);
+    if (typeof ended !== 'string') await waiter.present();
     return typeof ended === 'string'
       ? { ...refused(decision, codeOf(ended), [reasons[codeOf(ended)], ...waiter.why]), asked }
       : judge(ended, asked, holding);
   } catch (error) {
     const code = whyNot(error);
-    if (code === undefined) throw error;
-    return { ...refused(decision, code, [reasons[code], ...waiter.why]), asked };
+    if (code !== undefined) return { ...refused(decision, code, [reasons[code], ...waiter.why]), asked };
+    // The session breaks: the question to a person is closed before it ends.
+    trail.deny(action, refused(decision, 'approval.unavailable').decide(), asked);
+    throw error;
   }
 }
 
@@ -139,18 +165,27 @@ function judge(request: ApprovalRequest, asked: AskedFor, holding: Holding): Set
   if (request.state === 'denied') return { ...denied(decision, request.answers), asked: answered };
   if (request.state !== 'approved') return { ...refused(decision, 'approval.withdrawn'), asked };
   const yes = request.answers.filter(({ says }) => says === 'approve').map(({ by }) => by);
-  const people = new Map(yes.map((by) => [principalId(by), by]));
-  const may = [...people.values()].every(
-    (by) => mayNotAnswer({ principal, approvers: decision.approvers }, by) === undefined,
-  );
-  if (!may || people.size < decision.needed)
+  const people = [...new Map(yes.map((by) => [principalId(by), by])).values()];
+  if (!mayAll(people, principal, decision))
     return { ...refused(decision, 'approval.unavailable'), asked: answered };
-  return { decide: () => decideWith([...people.values()], false, holding), asked: answered };
+  return { decide: withPeople(people, false, holding), asked: answered };
 }
 
-/** Policy must allow with each of them. */
+/** Asked once for each set of policies: what a person approved is not cached elsewhere. */
+function withPeople(people: readonly Principal[], granted: boolean, holding: Holding): () => Decision {
+  let known: { readonly version: number; readonly decision: Decision } | undefined;
+  return () => {
+    const { version } = holding.decider;
+    if (known?.version !== version) known = { version, decision: decideWith(people, granted, holding) };
+    return known.decision;
+  };
+}
+
+/** Policy must allow with each of them, and want no more of them than there are. */
 function decideWith(people: readonly Principal[], granted: boolean, { decider, action }: Holding): Decision {
   const { shape, phase, intent } = action;
+  const alone = decider.decide(shape, phase, intent);
+  if (people.length < alone.needed) return { ...alone, outcome: 'deny', approvers: [], needed: 0 };
   const decisions = people.map((by) =>
     decider.decide(shape, phase, intent, { by, count: people.length, granted }),
   );

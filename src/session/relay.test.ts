@@ -91,6 +91,9 @@ class FakeConversation implements Conversation {
   estimate(): Estimate {
     return { impact: { tables: [] }, toTarget: () => Buffer.alloc(0) };
   }
+  shapeKey() {
+    return undefined;
+  }
   farewell({ code }: { code: string }): Buffer {
     return Buffer.from(`bye ${code}`);
   }
@@ -106,6 +109,9 @@ class FakeTrail {
   }
   relief() {
     return this.caughtUp.promise;
+  }
+  undone() {
+    return { index: 0, durable: this.durable };
   }
   answer() {
     const close = ({ word }: { word: string }) => {

@@ -251,7 +251,7 @@ export class Relay {
     if (this.#ended) return;
     this.#ended = true;
     const { client, target, answers, holding } = this.#options;
-    holding.end();
+    holding.gone();
     target.destroy();
     drain(client);
     try {

@@ -1,13 +1,31 @@
-// Requests for approval: each with its answers in one row, so that no answer can be moved, dropped or added by itself.
+// Requests for approval: each with its answers in one row, so that no answer can be moved, dropped or added by itself. What is
+// asked stands in a row beside it, which is long, never changes, and is read only when somebody opens the request.
 import type { RequestFilter } from '../approvals/store.ts';
-import type { Answer, ApprovalRequest, RequestId, RequestState } from '../model/approval.ts';
+import type {
+  Answer,
+  ApprovalOutcome,
+  ApprovalRequest,
+  ApprovalSummary,
+  Asked,
+  RequestId,
+  RequestState,
+} from '../model/approval.ts';
+import { asOf, summarise } from '../model/approval-summary.ts';
 import { GatelogError } from '../model/error.ts';
 import type { Page } from '../model/page.ts';
 import { principalId } from '../model/principal.ts';
+import type { Conditions } from './conditions.ts';
 import { type Parts, SealedTable } from './sealed-table.ts';
 
+interface AskedRow {
+  readonly id: RequestId;
+  readonly expiresAt: number;
+  readonly asked: Asked;
+}
+
 export class Requests {
-  readonly #table: SealedTable<ApprovalRequest>;
+  readonly #table: SealedTable<ApprovalSummary>;
+  readonly #asked: SealedTable<AskedRow>;
   readonly #elements: string;
 
   constructor(parts: Parts) {
@@ -24,22 +42,47 @@ export class Requests {
       },
       parts,
     );
+    this.#asked = new SealedTable(
+      {
+        table: 'gatelog_asked',
+        columns: ['id', 'expires_at'],
+        time: 'expires_at',
+        plain: ({ id, expiresAt }) => [id, expiresAt],
+      },
+      parts,
+    );
   }
 
+  /** What is asked comes first: a request is never there without. */
   async insert(request: ApprovalRequest): Promise<void> {
-    if (await this.#table.insert(request)) return;
-    throw new GatelogError('store.conflict', `there is a request ${request.id} already: take another id`);
+    const { id, expiresAt, asked } = request;
+    const free = await this.#asked.insert({ id, expiresAt, asked });
+    if (free && (await this.#table.insert(summarise(request)))) return;
+    throw new GatelogError('store.conflict', `there is a request ${id} already: take another id`);
   }
 
-  one(id: RequestId): Promise<ApprovalRequest | undefined> {
-    return this.#table.findOne(id);
+  async one(id: RequestId): Promise<ApprovalRequest | undefined> {
+    const found = await this.#table.findOne(id);
+    const whole = found && (await this.#asked.findOne(id));
+    return whole && { ...found, asked: whole.asked };
   }
 
-  list({ states, targets, principal, ...slice }: RequestFilter): Promise<Page<ApprovalRequest>> {
+  async list({ states, targets, principal, at, ...slice }: RequestFilter): Promise<Page<ApprovalSummary>> {
     const where = this.#table.where().and(`target IN ${this.#elements}`, JSON.stringify(targets));
-    if (states !== undefined) where.and(`state IN ${this.#elements}`, JSON.stringify(states));
+    if (states !== undefined) this.#inStates(where, states, at);
     if (principal !== undefined) where.and('principal = ?', principal);
-    return this.#table.page(where, slice);
+    const { items, ...rest } = await this.#table.page(where, slice);
+    return { items: items.map((one) => asOf(one, at)), ...rest };
+  }
+
+  /** What waits past its time is among the expired. */
+  #inStates(where: Conditions, states: readonly RequestState[], at: number): void {
+    const [waiting, expired] = [states.includes('waiting'), states.includes('expired')];
+    const written = `state IN ${this.#elements}`;
+    if (waiting === expired) where.and(written, JSON.stringify(states));
+    else if (waiting)
+      where.and(`${written} AND (state <> 'waiting' OR expires_at > ?)`, JSON.stringify(states), at);
+    else where.and(`(${written} OR (state = 'waiting' AND expires_at <= ?))`, JSON.stringify(states), at);
   }
 
   async answer(
@@ -61,25 +104,46 @@ export class Requests {
     return this.#table.changeOne(id, (request) => ended(request, state));
   }
 
-  async withdrawAll(gateway: string): Promise<readonly RequestId[]> {
+  settle(id: RequestId, outcome: ApprovalOutcome): Promise<boolean> {
+    return this.#table.changeOne(id, (request) =>
+      request.state === 'approved' && request.outcome === undefined ? { ...request, outcome } : undefined,
+    );
+  }
+
+  withdrawAll(gateway: string): Promise<readonly RequestId[]> {
     const where = this.#table.where().and("gateway = ? AND state = 'waiting'", gateway);
+    return this.#endAll(where, (request) =>
+      request.asked.kind === 'action' ? ended(request, 'withdrawn') : undefined,
+    );
+  }
+
+  expireAll(before: number): Promise<readonly RequestId[]> {
+    const where = this.#table.where().and("state = 'waiting' AND expires_at < ?", before);
+    return this.#endAll(where, (request) => ended(request, 'expired'));
+  }
+
+  async #endAll(
+    where: Conditions,
+    decide: (request: ApprovalSummary) => ApprovalSummary | undefined,
+  ): Promise<readonly RequestId[]> {
     // A set: a step that is begun again, because another gateway was writing, meets the same rows again.
     const ids = new Set<RequestId>();
     await this.#table.change(where, (request) => {
-      ids.add(request.id);
-      return ended(request, 'withdrawn');
+      const changed = decide(request);
+      if (changed !== undefined) ids.add(request.id);
+      return changed;
     });
     return [...ids];
   }
 
-  ended(ids: readonly RequestId[]): Promise<readonly ApprovalRequest[]> {
+  ended(ids: readonly RequestId[]): Promise<readonly ApprovalSummary[]> {
     const where = this.#table.where().and(`id IN ${this.#elements}`, JSON.stringify(ids));
     return this.#table.find(where.and("state <> 'waiting'"));
   }
 }
 
 function judge(
-  request: ApprovalRequest,
+  request: ApprovalSummary,
   answer: Answer,
   seen: number,
 ): 'taken' | 'gone' | 'again' | 'changed' {
@@ -89,6 +153,6 @@ function judge(
   return request.answers.length === seen ? 'taken' : 'changed';
 }
 
-function ended(request: ApprovalRequest, state: RequestState): ApprovalRequest | undefined {
+function ended(request: ApprovalSummary, state: RequestState): ApprovalSummary | undefined {
   return request.state === 'waiting' ? { ...request, state } : undefined;
 }

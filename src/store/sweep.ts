@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 /** Tables with their keys. Each has `expires_at`: an answer, a use or a sign-in after that is refused anyhow. */
 const tables = {
   gatelog_requests: 'id',
+  gatelog_asked: 'id',
   gatelog_grants: 'id',
   gatelog_sign_ins: 'hash',
   gatelog_used_links: 'hash',

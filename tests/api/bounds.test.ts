@@ -202,3 +202,34 @@ test('an entry is answered byte for byte', async () => {
   const ask = stage.bearer(await stage.person('auditor'));
   assert.equal((await ask('GET', '/v1/entries/4')).text, '{"n":4, "kind":"req"}');
 });
+
+/** Selects from so many tables at once. */
+const selectFrom = (count: number, first = 0) =>
+  `select 1 from ${Array.from({ length: count }, (_, at) => `t${first + at}`).join(', ')}`;
+
+test('statements that touch too much together are not explained', async () => {
+  const ask = stage.bearer(await stage.person('auditor'));
+  const explain = async (sql: string) =>
+    await ask('POST', '/v1/policies/explain', body({ target: 'orders-db', sql, as: { kind: 'agent' } }));
+  const whole = await explain(selectFrom(256));
+  assert.deepEqual([whole.status, (whole.json['accesses'] as unknown[]).length], [200, 256]);
+  const { status, json } = await explain(`${selectFrom(200)}; ${selectFrom(57, 200)}`);
+  assert.deepEqual([status, json['code']], [400, 'statement.too-many-accesses']);
+  const large = await explain(`${selectFrom(300)}; ${selectFrom(256)}`);
+  assert.deepEqual([large.status, large.json['reasons']], [200, ['action.too-large', 'policy.allowed']]);
+});
+
+test('while a statement is explained others have their turn behind each thing it touches', async () => {
+  const ask = stage.bearer(await stage.person('auditor'));
+  const turns = { count: 0, on: true };
+  const count = () => {
+    turns.count++;
+    if (turns.on) setImmediate(count);
+  };
+  const sent = body({ target: 'orders-db', sql: selectFrom(250), as: { kind: 'agent' } });
+  const asked = ask('POST', '/v1/policies/explain', sent);
+  count();
+  assert.equal((await asked).status, 200);
+  turns.on = false;
+  assert.ok(turns.count > 250, `${turns.count} turns`);
+});

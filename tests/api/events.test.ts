@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { Streams } from '../../src/api/streams.ts';
 import { Browser } from './browser.ts';
 import { people } from './people.ts';
+import { sampleTarget } from './samples.ts';
 import { setStage, type Stage } from './stage.ts';
 
 /** A listener as a browser is one: it gathers what comes. */
@@ -172,4 +173,65 @@ test('who does not read is closed, and nothing is kept for them', async () => {
   assert.ok(most < 32 * 1024, `${most} bytes waited`);
   socket.destroy();
   server.close();
+});
+
+test('who closes before the stream has begun leaves no place taken', async () => {
+  // To find what a caller may read takes several turns with so many targets, and no heartbeat comes to its help.
+  const names = [...Array.from({ length: 200 }, (_, at) => `other-${at}`), 'orders-db'];
+  const targets = new Map(names.map((name) => [name, sampleTarget(name)]));
+  const limits = { heartbeatMillis: 1_000_000, streamsPerPrincipal: 1, perPrincipal: 1e6, perAddress: 1e6 };
+  await using stage = await setStage({ targets, limits });
+  const token = await stage.person('approver');
+  await stage.bearer(token)('GET', '/v1/me');
+  const [host, port] = stage.api.address.split(':') as [string, string];
+  for (let turn = 0; turn < 40; turn++) {
+    const socket = connect(Number(port), host).setNoDelay(true);
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const asked = `GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    socket.write(asked, () => setTimeout(() => socket.resetAndDestroy(), turn % 8));
+    await closed;
+  }
+  await assertRoom(stage, token);
+});
+
+/** One stream gets in, as soon as what was asked before is over. */
+async function assertRoom(stage: Stage, token: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const reader = await Reader.open(stage, bearer(token));
+    reader.close();
+    if (reader.status === 200) return;
+    assert.ok(tries < 40, 'a place stays taken that nobody has');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Streams of a bare server: `answer` gets each response. */
+async function served(
+  answer: (response: ServerResponse) => void,
+): Promise<AsyncDisposable & { port: number }> {
+  const server = createServer((_request, response) => answer(response.writeHead(200)));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const end = () => new Promise<void>((resolve) => void server.close(() => resolve()));
+  return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: end };
+}
+
+test('a response that is closed already takes no place, and one whose close was not heard loses it', async () => {
+  const streams = new Streams({ streams: 10, streamsPerPrincipal: 10, heartbeatMillis: 20 });
+  const listener = { principal: 'p', millis: 60_000, mayGoOn: async () => true };
+  const arrived = Promise.withResolvers<ServerResponse>();
+  await using server = await served(arrived.resolve);
+  const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  const response = await arrived.promise;
+  streams.add(response, listener);
+  response.removeAllListeners('close');
+  socket.destroy();
+  while (!response.destroyed) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(streams.size, 1, 'nobody told it');
+  for (let tries = 0; tries < 100 && streams.size > 0; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(streams.size, 0);
+  streams.add(response, listener);
+  assert.equal(streams.size, 0);
 });

@@ -2,6 +2,7 @@
 import type { ApiJournal, ApiSessions } from '../../src/api/parts.ts';
 import type { PeopleSide } from '../../src/approvals/people-side.ts';
 import type { ApprovalRequest, Grant } from '../../src/model/approval.ts';
+import { summarise } from '../../src/model/approval-summary.ts';
 import { GatelogError } from '../../src/model/error.ts';
 import { principalId } from '../../src/model/principal.ts';
 import type { SessionSummary, TrailReader } from '../../src/search/trail-reader.ts';
@@ -56,7 +57,7 @@ export function fakePeople(world: World): PeopleSide {
           (principal === undefined || principalId(one.principal) === principal) &&
           (states === undefined || states.includes(one.state)),
       );
-      return { items };
+      return { items: items.map(summarise) };
     },
     get: async (id) => world.requests.get(id),
     mayNot: (request, by) =>

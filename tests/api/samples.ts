@@ -37,7 +37,7 @@ export function sampleRequest(over: Partial<ApprovalRequest> = {}): ApprovalRequ
       accesses: [{ verb: 'sql:delete', resource: 'Table:public/orders' }],
       understood: true,
       doubts: [],
-      fingerprint: 'f00d',
+      shape: 'f00d',
       impact: { rows: 1, cost: 8.2, tables: [{ name: 'public.orders', rows: 100, bytes: 8192 }] },
     },
     intent: { text: 'remove a double order', ticket: 'OPS-7' },
@@ -60,7 +60,7 @@ export function sampleGrant(over: Partial<Grant> = {}): Grant {
     id: 'G1B2C3D4E5',
     scope: {
       kind: 'shape',
-      fingerprint: 'f00d',
+      shape: 'f00d',
       verb: 'sql:delete',
       text: 'DELETE FROM orders WHERE id = $1',
     },

@@ -33,7 +33,7 @@ const update: ApprovalView['asked'] = {
   ],
   understood: true,
   doubts: [],
-  fingerprint: '8f14e45fceea167a',
+  shape: '8f14e45fceea167a',
   impact: {
     rows: 1204,
     cost: 5122.5,
@@ -74,7 +74,7 @@ const plain = (text: string, verb: string): ApprovalView['asked'] => ({
   accesses: [{ verb, resource: 'Table:public/customers' }],
   understood: true,
   doubts: [],
-  fingerprint: '',
+  shape: '',
 });
 
 /** Text that would deceive: directions turned, characters that are not drawn, markup, a line of a million characters. */
@@ -104,7 +104,7 @@ export function sampleRequests(): ApprovalView[] {
     makeRequest('B1GDELETE0', {
       asked: {
         ...plain("DELETE FROM public.customers WHERE last_seen < '2020-01-01'", 'sql:delete'),
-        fingerprint: 'aa',
+        shape: 'aa',
         impact: { tables: [], missing: 'timeout' },
       } as ApprovalView['asked'],
       needed: 2,
@@ -159,7 +159,7 @@ export function sampleGrants(): GrantView[] {
   };
   const scope = {
     kind: 'shape',
-    fingerprint: '8f',
+    shape: '8f',
     verb: 'sql:update',
     text: 'UPDATE orders SET status = $1 WHERE id = $2',
   };

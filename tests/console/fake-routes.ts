@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { ApprovalView } from '../../src/api/shapes/approvals.ts';
 import { approve, deny } from '../../src/api/shapes/approvals.ts';
 import type { Me } from '../../src/api/shapes/shared-shapes.ts';
+import { summaryView } from '../support/summary-view.ts';
 import type { FakeApi } from './fake-api.ts';
 import { approver } from './fake-requests.ts';
 import {
@@ -80,7 +81,9 @@ async function read(fake: FakeApi, path: string, query: URLSearchParams): Promis
   const state = query.get('state');
   if (kind === 'me') return ok(me(fake));
   if (kind === 'approvals' && id === undefined)
-    return ok({ items: fake.requests.filter((one) => state === null || one.state === state) });
+    return ok({
+      items: fake.requests.filter((one) => state === null || one.state === state).map(summaryView),
+    });
   if (kind === 'approvals') return orMissing(fake.requests.find((one) => one.id === id));
   if (kind === 'grants')
     return ok({ items: fake.grants.filter(({ usable }) => usable || query.get('usable') === null) });

@@ -7,6 +7,7 @@ import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type Address, logIn, type Login, type Message } from '../support/raw-client.ts';
 import { transcript } from '../support/transcript.ts';
 import { copyScripts } from './parity/copy.ts';
+import { deferredScripts } from './parity/deferred.ts';
 import { extendedQueryScripts, flushScripts } from './parity/extended-query.ts';
 import type { Script } from './parity/script.ts';
 import { sessionScripts } from './parity/sessions.ts';
@@ -27,6 +28,7 @@ const families = {
   'simple queries': { ...simpleQueryScripts, ...pipelinedQueries },
   'extended queries': { ...extendedQueryScripts, ...flushScripts },
   copy: copyScripts,
+  'late errors': deferredScripts,
   sessions: sessionScripts,
 };
 

@@ -168,3 +168,28 @@ test('a session nobody knows has no timeline and is nothing', async () => {
   assert.deepEqual(await index.answers.timeline('unknown', { payloads: true, limit: 9 }), { items: [] });
   assert.equal(await index.answers.session('unknown'), undefined);
 });
+
+test('what was answered and then undone says so, in the timeline and to a search', async () => {
+  const { directory, options } = logFolder();
+  const journal = await openLog(directory);
+  const trail = await startTrail(journal);
+  const [first, second] = ['INSERT INTO a', 'INSERT INTO b'].map((text) => request(trail, { text }));
+  trail.undone([second as number], 1, { status: 'error', word: '23503', error: 'no such customer' });
+  end(trail);
+  await journal.close();
+  using index = await readAll(options);
+  const { items } = await allPages(index, trail.session);
+  assert.deepEqual(
+    items.filter(({ kind }) => kind === 'action').map(({ entry, outcome }) => [entry, outcome?.status]),
+    [
+      [first, 'ok'],
+      [second, 'undone'],
+    ],
+  );
+  const all = { targets: ['orders-db'], payloadTargets: [], limit: 10 };
+  const found = await index.answers.search({ ...all, text: 'status:undone' });
+  assert.deepEqual(
+    found.items.map(({ entry, status }) => [entry, status]),
+    [[second, 'undone']],
+  );
+});

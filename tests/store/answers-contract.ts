@@ -174,7 +174,7 @@ export function answersContract(make: MakeStage): void {
       await grows(() => two.withdrawAll('audit.example.com/one'));
       await grows(() => two.sweep(10_000));
       await one.request('A');
-      await one.requests({ targets: ['orders-db'], limit: 10 });
+      await one.requests({ at: 1_000, targets: ['orders-db'], limit: 10 });
       assert.equal(await two.version(), last);
     });
   });

@@ -25,17 +25,17 @@ export function listsContract(make: MakeStage): void {
       for (let at = 0; at < 7; at++)
         await store.insertRequest(request(`R${at}`, { askedAt: 1_000 + Math.floor(at / 2) }));
       const targets = ['orders-db'];
-      assert.deepEqual(await pages(store, { targets, limit: 3 }), [
+      assert.deepEqual(await pages(store, { at: 1_000, targets, limit: 3 }), [
         ['R6', 'R5', 'R4'],
         ['R3', 'R2', 'R1'],
         ['R0'],
       ]);
-      assert.deepEqual(await pages(store, { targets, limit: 7 }), [
+      assert.deepEqual(await pages(store, { at: 1_000, targets, limit: 7 }), [
         ['R6', 'R5', 'R4', 'R3', 'R2', 'R1', 'R0'],
       ]);
-      const first = await store.requests({ targets, limit: 4 });
+      const first = await store.requests({ at: 1_000, targets, limit: 4 });
       await store.insertRequest(request('R9', { askedAt: 5_000 }));
-      const second = await store.requests({ targets, limit: 4, cursor: first.next ?? '' });
+      const second = await store.requests({ at: 1_000, targets, limit: 4, cursor: first.next ?? '' });
       assert.deepEqual(
         second.items.map(({ id }) => id),
         ['R2', 'R1', 'R0'],
@@ -51,17 +51,21 @@ export function listsContract(make: MakeStage): void {
       await store.insertRequest(request('C', { principal: person('other') }));
       await store.close('C', 'expired');
       const both = ['orders-db', 'billing'];
-      assert.deepEqual(await pages(store, { targets: both, limit: 9 }), [['C', 'B', 'A']]);
-      assert.deepEqual(await pages(store, { targets: ['billing'], limit: 9 }), [['B']]);
-      assert.deepEqual(await pages(store, { targets: [], limit: 9 }), [[]]);
-      assert.deepEqual(await pages(store, { targets: both, states: ['waiting'], limit: 9 }), [['B', 'A']]);
-      assert.deepEqual(await pages(store, { targets: both, states: ['expired', 'denied'], limit: 9 }), [
-        ['C'],
+      assert.deepEqual(await pages(store, { at: 1_000, targets: both, limit: 9 }), [['C', 'B', 'A']]);
+      assert.deepEqual(await pages(store, { at: 1_000, targets: ['billing'], limit: 9 }), [['B']]);
+      assert.deepEqual(await pages(store, { at: 1_000, targets: [], limit: 9 }), [[]]);
+      assert.deepEqual(await pages(store, { at: 1_000, targets: both, states: ['waiting'], limit: 9 }), [
+        ['B', 'A'],
       ]);
-      assert.deepEqual(await pages(store, { targets: both, states: [], limit: 9 }), [[]]);
-      assert.deepEqual(await pages(store, { targets: both, principal: `${tenant}/other`, limit: 9 }), [
-        ['C'],
-      ]);
+      assert.deepEqual(
+        await pages(store, { at: 1_000, targets: both, states: ['expired', 'denied'], limit: 9 }),
+        [['C']],
+      );
+      assert.deepEqual(await pages(store, { at: 1_000, targets: both, states: [], limit: 9 }), [[]]);
+      assert.deepEqual(
+        await pages(store, { at: 1_000, targets: both, principal: `${tenant}/other`, limit: 9 }),
+        [['C']],
+      );
     });
 
     it('of grants pages likewise, with those that are usable at a moment', async () => {
@@ -95,7 +99,7 @@ export function listsContract(make: MakeStage): void {
         Buffer.from('["a",1]').toString('base64url'),
         Buffer.from('{}').toString('base64url'),
       ])
-        await assert.rejects(store.requests({ targets: ['orders-db'], limit: 9, cursor }), {
+        await assert.rejects(store.requests({ at: 1_000, targets: ['orders-db'], limit: 9, cursor }), {
           code: 'store.cursor',
         });
     });

@@ -9,7 +9,7 @@ import type { MakeStage } from './stage.ts';
 const everyMethod: Readonly<Record<string, (store: ApprovalStore) => Promise<unknown>>> = {
   insertRequest: (store) => store.insertRequest(request('Z')),
   request: (store) => store.request('A'),
-  requests: (store) => store.requests({ targets: ['orders-db'], limit: 9 }),
+  requests: (store) => store.requests({ at: 1_000, targets: ['orders-db'], limit: 9 }),
   answer: (store) => store.answer('A', answer('ann'), 'approved', 0),
   close: (store) => store.close('A', 'expired'),
   withdrawAll: (store) => store.withdrawAll('audit.example.com/one'),

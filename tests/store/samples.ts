@@ -22,7 +22,7 @@ export function request(id: string, changes: Partial<ApprovalRequest> = {}): App
       ...{ kind: 'action', verb: 'sql:delete', text: "DELETE FROM hush WHERE note = 'ö'" },
       parameters: [{ type: 'text', value: 'hush-parameter', encoding: 'text' }],
       accesses: [{ verb: 'sql:delete', resource: 'Table:public/hush' }],
-      ...{ understood: true, doubts: [], fingerprint: 'hush-fingerprint' },
+      ...{ understood: true, doubts: [], shape: 'hush-fingerprint' },
       impact: { rows: 3, tables: [{ name: 'public.hush', rows: 3, bytes: 8192 }] },
     },
     intent: { text: 'hush-intent', ticket: 'HUSH-1' },
@@ -44,7 +44,7 @@ export function answer(subject: string, changes: Partial<Answer> = {}): Answer {
 export function grant(id: string, changes: Partial<Grant> = {}): Grant {
   return {
     id,
-    scope: { kind: 'shape', fingerprint: 'hush-fingerprint', verb: 'sql:delete', text: 'DELETE FROM hush' },
+    scope: { kind: 'shape', shape: 'hush-fingerprint', verb: 'sql:delete', text: 'DELETE FROM hush' },
     ...{ principal: person('asker'), target: 'orders-db', by: [person('approver')], request: 'hush-request' },
     ...{ limits: { minutes: 10 }, used: 0, madeAt: 1_000, expiresAt: 2_000 },
     ...changes,

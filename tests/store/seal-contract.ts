@@ -61,7 +61,7 @@ export function sealContract(make: MakeStage): void {
           assert.equal(await store.close(id, 'expired'), false);
         }
         assert.deepEqual(await store.ended(['A', 'A2']), []);
-        const list = await store.requests({ targets: ['orders-db', 'billing'], limit: 9 });
+        const list = await store.requests({ at: 1_000, targets: ['orders-db', 'billing'], limit: 9 });
         assert.deepEqual(
           list.items.map(({ id }) => id),
           ['B'],
@@ -128,7 +128,7 @@ export function sealContract(make: MakeStage): void {
       await using own = await filled(stage);
       await using other = await stage.open({ key: 'other' });
       assert.equal(await other.request('A'), undefined);
-      assert.deepEqual(await other.requests({ targets: ['orders-db'], limit: 9 }), { items: [] });
+      assert.deepEqual(await other.requests({ at: 1_000, targets: ['orders-db'], limit: 9 }), { items: [] });
       assert.deepEqual(await other.ended(['B']), []);
       assert.deepEqual(await other.withdrawAll('audit.example.com/one'), []);
       assert.equal(await other.answer('A', answer('bob'), 'approved', 0), 'gone');

@@ -62,9 +62,9 @@ describe('SQLite', () => {
     await store.close('B', 'expired');
     await store.ended(['A', 'B']);
     await store.withdrawAll('audit.example.com/one');
-    const first = await store.requests({ targets, limit: 1 });
-    await store.requests({ targets, limit: 1, cursor: first.next ?? '' });
-    await store.requests({ targets, states: ['waiting'], principal: 'a/b', limit: 1 });
+    const first = await store.requests({ at: 1_000, targets, limit: 1 });
+    await store.requests({ at: 1_000, targets, limit: 1, cursor: first.next ?? '' });
+    await store.requests({ at: 1_000, targets, states: ['waiting'], principal: 'a/b', limit: 1 });
     await store.insertGrant(grant('G'));
     await store.useGrant('G', 1_500);
     await store.usableGrants('a/b', 'orders-db', 1);

@@ -40,7 +40,7 @@ export const askedDelete: Asked & { readonly kind: 'action' } = {
   accesses: [{ verb: 'sql:delete', resource: 'Table:public/orders' }],
   understood: true,
   doubts: [],
-  fingerprint: 'f1',
+  shape: 'f1',
   impact: { rows: 1204, tables: [{ name: 'public.orders', rows: 1_200_000, bytes: 325_058_560 }] },
 };
 

@@ -1,11 +1,12 @@
 // What the tests of people in the loop share: a server with papers to write on, a door that asks, somebody who answers.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askForWrites, dba, Person } from './approver.ts';
 import { type Door, type DoorOptions, openDoor } from './door.ts';
-import { type PostgresServer, startPostgres } from './postgres.ts';
+import { type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
 import {
   cancelKey,
   dial,
@@ -55,8 +56,8 @@ export function dbaAt(door: Door): Promise<Person> {
   return Person.of(door, danaId, [dba], { name: 'Dana Reyes' });
 }
 
-export async function startWithPapers(): Promise<PostgresServer> {
-  const server = await startPostgres();
+export async function startWithPapers(options?: PostgresOptions): Promise<PostgresServer> {
+  const server = await startPostgres(options);
   await server.admin('create table papers (id int primary key, body text)');
   await server.admin('grant all on papers to gatelog');
   await server.admin("insert into papers select n, 'note ' || n from generate_series(1, 100) n");
@@ -143,4 +144,15 @@ export function folderOf(door: Door): string {
 
 export function storeOf(door: Door): string {
   return join(folderOf(door), 'gatelog.db');
+}
+
+/** A file with the url of a store in a database of its own. */
+export async function storeUrlFile(server: PostgresServer, folder: string): Promise<string> {
+  const { username, password } = server.credential;
+  await server.admin(`create database people owner ${username}`);
+  writeFileSync(join(folder, 'ca.crt'), server.ca);
+  const tls = `sslmode=verify-full&sslrootcert=${join(folder, 'ca.crt')}`;
+  const file = join(folder, 'url');
+  writeFileSync(file, `postgres://${username}:${password}@127.0.0.1:${server.port}/people?${tls}`);
+  return file;
 }

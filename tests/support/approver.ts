@@ -1,5 +1,5 @@
 // A person who answers through the API, as a program does: with a bearer token of an Entra user.
-import type { ApprovalView, GrantView } from '../../src/api/shapes/approvals.ts';
+import type { ApprovalSummaryView, ApprovalView, GrantView } from '../../src/api/shapes/approvals.ts';
 import type { DoubleTokenKind } from '../../src/entra-double/claims.ts';
 import type { Door } from './door.ts';
 
@@ -51,15 +51,20 @@ export class Person {
     return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Told['body']) };
   }
 
-  /** What waits, once there are `count` of them. */
+  /** What waits, in full, once there are `count` of them. */
   async waiting(count = 1): Promise<readonly ApprovalView[]> {
     for (let tries = 0; ; tries += 1) {
       const { status, body } = await this.ask('GET', '/v1/approvals?state=waiting');
-      const items = (body['items'] ?? []) as readonly ApprovalView[];
-      if (status === 200 && items.length === count) return items;
+      const items = (body['items'] ?? []) as readonly ApprovalSummaryView[];
+      if (status === 200 && items.length === count)
+        return await Promise.all(items.map(({ id }) => this.#whole(id)));
       if (tries === 200) throw new Error(`${items.length} wait, not ${count}: ${JSON.stringify(body)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  async #whole(id: string): Promise<ApprovalView> {
+    return (await this.ask('GET', `/v1/approvals/${id}`)).body as unknown as ApprovalView;
   }
 
   /** The one that waits. */
@@ -69,11 +74,14 @@ export class Person {
     return first;
   }
 
-  approve(request: ApprovalView, more: Readonly<Record<string, unknown>> = {}): Promise<Told> {
+  approve(
+    request: Pick<ApprovalView, 'id' | 'digest'>,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<Told> {
     return this.ask('POST', `/v1/approvals/${request.id}/approve`, { digest: request.digest, ...more });
   }
 
-  deny(request: ApprovalView, comment?: string): Promise<Told> {
+  deny(request: Pick<ApprovalView, 'id' | 'digest'>, comment?: string): Promise<Told> {
     const body = { digest: request.digest, ...(comment === undefined ? {} : { comment }) };
     return this.ask('POST', `/v1/approvals/${request.id}/deny`, body);
   }

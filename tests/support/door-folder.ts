@@ -34,6 +34,8 @@ export interface FolderOptions {
   readonly plain?: boolean;
   /** No TLS towards the server, likewise. */
   readonly plainTarget?: boolean;
+  /** How the gateway logs in at the server: no password then, and with `none` nothing at all. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string } | 'none';
 }
 
 export interface DoorFolder {
@@ -54,6 +56,10 @@ export function doorFolder(options: FolderOptions, entra: EntraDouble): DoorFold
   writeFileSync(at('tls.crt'), made.cert);
   writeFileSync(at('tls.key'), made.key, { mode: 0o600 });
   writeFileSync(at('target-ca.crt'), options.server.ca);
+  if (typeof options.clientCertificate === 'object') {
+    writeFileSync(at('client.crt'), options.clientCertificate.cert);
+    writeFileSync(at('client.key'), options.clientCertificate.key, { mode: 0o600 });
+  }
   writePolicies(at('policies'), options.policies);
   // JSON is YAML: nothing to quote by hand.
   writeFileSync(at('gatelog.yaml'), JSON.stringify(configuration(options, entra), null, 2));
@@ -91,13 +97,23 @@ function configuration(options: FolderOptions, entra: EntraDouble): unknown {
 
 function target(options: FolderOptions): unknown {
   const { server, payloadCap, outcome, classify, masking, database = server.database } = options;
-  const tls = options.plainTarget === true ? { tls: 'off' } : { tls: 'verify-full', ca: 'target-ca.crt' };
+  const { username } = server.credential;
   return {
-    postgres: { host: server.host, port: server.port, database, ...tls },
-    credential: { username: server.credential.username, password: { env: 'SHOP_PASSWORD' } },
+    postgres: { host: server.host, port: server.port, database, ...targetTls(options) },
+    credential:
+      options.clientCertificate === undefined
+        ? { username, password: { env: 'SHOP_PASSWORD' } }
+        : { username },
     ...(classify === undefined ? {} : { classify }),
     ...(masking === undefined ? {} : { masking }),
     ...(payloadCap === undefined ? {} : { payloadCap }),
     ...(outcome === undefined ? {} : { outcome }),
   };
+}
+
+function targetTls({ plainTarget, clientCertificate }: FolderOptions): Readonly<Record<string, string>> {
+  if (plainTarget === true) return { tls: 'off' };
+  const verified = { tls: 'verify-full', ca: 'target-ca.crt' };
+  if (typeof clientCertificate !== 'object') return verified;
+  return { ...verified, clientCert: 'client.crt', clientKey: 'client.key' };
 }

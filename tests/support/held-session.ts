@@ -24,6 +24,8 @@ export class HeldSession {
   readonly #sink: AnswerSink = {
     answer: () => {},
     settled: ({ text }) => void this.settled.push(text),
+    kept: () => {},
+    undone: () => {},
   };
 
   private constructor(client: RawClient, greeting: readonly Message[], database: string) {

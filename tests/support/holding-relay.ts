@@ -16,7 +16,7 @@ const SSL = 80877103;
 const GSS = 80877104;
 const CANCEL = 80877102;
 const lines = ['this action waits', 'Number 7', 'See https://gatelog.example/7'];
-const nobody = { answer: () => {}, settled: () => {} };
+const nobody = { answer: () => {}, settled: () => {}, kept: () => {}, undone: () => {} };
 
 export interface HoldingRelay {
   readonly port: number;

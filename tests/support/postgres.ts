@@ -32,6 +32,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Lines of pg_hba.conf in front of the usual ones. */
   readonly hba?: readonly string[];
+  /** PEM of an authority: over TCP a certificate it signed for the role's name is the only way in. */
+  readonly clientCa?: string;
 }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
@@ -40,7 +42,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   execFileSync('cp', ['-a', join(await templateDirectory(), 'data'), data]);
   const { ca } = installCertificate(data);
   const hba = join(data, 'pg_hba.conf');
-  writeFileSync(hba, [...(options.hba ?? []), readFileSync(hba, 'utf8')].join('\n'));
+  writeFileSync(
+    hba,
+    [...(options.hba ?? []), ...certificatesOnly(data, options), readFileSync(hba, 'utf8')].join('\n'),
+  );
   const chunks: string[] = [];
   const port = await freePort();
   const flags = Object.entries(settings(directory, options)).flatMap(([name, value]) => [
@@ -88,6 +93,7 @@ function settings(directory: string, options: PostgresOptions): Record<string, s
     synchronous_commit: durability,
     max_connections: '300',
     autovacuum: 'off',
+    ...(options.clientCa !== undefined && { ssl_ca_file: clientCaFile }),
     ...logging,
     ...options.settings,
   };
@@ -95,14 +101,23 @@ function settings(directory: string, options: PostgresOptions): Record<string, s
 
 function installCertificate(data: string): { ca: string } {
   const made = makeCertificates({ now: new Date() });
-  for (const [file, text] of [
-    ['server.crt', made.cert],
-    ['server.key', made.key],
-  ] as const) {
-    writeFileSync(join(data, file), text, { mode: 0o600 });
-    giveToServer(join(data, file));
-  }
+  install(data, 'server.crt', made.cert);
+  install(data, 'server.key', made.key);
   return { ca: made.ca };
+}
+
+const clientCaFile = 'clients.crt';
+
+/** The lines of pg_hba.conf for `clientCa`. */
+function certificatesOnly(data: string, { clientCa }: PostgresOptions): string[] {
+  if (clientCa === undefined) return [];
+  install(data, clientCaFile, clientCa);
+  return ['hostssl all all 127.0.0.1/32 cert clientcert=verify-full', 'host all all all reject'];
+}
+
+function install(data: string, file: string, text: string): void {
+  writeFileSync(join(data, file), text, { mode: 0o600 });
+  giveToServer(join(data, file));
 }
 
 async function admin(

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { ApprovalView, GrantView } from '../../src/api/shapes/approvals.ts';
 import type { Problem } from '../../src/api/shapes/shared-shapes.ts';
 import type { SessionSummary, TimelineItem } from '../../src/search/trail-reader.ts';
+import { summaryView } from './summary-view.ts';
 
 export interface SampleCall {
   readonly method: string;
@@ -137,7 +138,7 @@ class Sample implements SampleApi {
     if (id !== '') return found(this.requests.get(id));
     const state = query.get('state');
     return page(
-      [...this.requests.values()].filter((one) => state === null || one.state === state),
+      [...this.requests.values()].filter((one) => state === null || one.state === state).map(summaryView),
       query,
     );
   }

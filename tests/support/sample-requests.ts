@@ -28,7 +28,7 @@ const update: AskedAction = {
   accesses: [{ verb: 'sql:update', resource: 'Table:public/orders' }],
   understood: true,
   doubts: [],
-  fingerprint: 'f1',
+  shape: 'f1',
   impact: { rows: 1204, cost: 12, tables: [{ name: 'public.orders', rows: 1_200_000, bytes: 310_000_000 }] },
 };
 
@@ -64,7 +64,7 @@ export function sampleRequest(changes: Partial<ApprovalView> = {}): ApprovalView
 export function sampleGrant(changes: Partial<GrantView> = {}): GrantView {
   return {
     id: 'G0000000A1',
-    scope: { kind: 'shape', fingerprint: 'f1', verb: 'sql:update', text: 'UPDATE orders SET state = $1' },
+    scope: { kind: 'shape', shape: 'f1', verb: 'sql:update', text: 'UPDATE orders SET state = $1' },
     principal: sampleAgent,
     target: 'orders-db',
     by: [sampleApprover],

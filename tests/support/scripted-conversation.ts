@@ -1,6 +1,6 @@
 // A conversation without sockets: a test says what the client and the server send, and sees what Gatelog makes of it.
 import type { Action } from '../../src/model/action.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
+import type { Failure, Outcome } from '../../src/model/outcome.ts';
 import type { Refusal } from '../../src/model/refusal.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { Target } from '../../src/model/target.ts';
@@ -43,9 +43,20 @@ export interface Settled {
   readonly error: string;
 }
 
+/** For answers that a test does not look at. */
+export const untold: AnswerSink = {
+  answer: () => {},
+  settled: () => {},
+  kept: () => {},
+  undone: () => {},
+};
+
 export class ScriptedConversation {
   readonly conversation: Conversation;
   readonly settled: Settled[] = [];
+  /** Texts that were answered `ok` and then taken back. */
+  readonly undone: { readonly texts: readonly string[]; readonly failure: Failure }[] = [];
+  readonly #provisional: string[] = [];
   /** Payload by text. */
   readonly answers = new Map<string, string>();
   /** Texts and phases of the actions that were put up for decision. */
@@ -54,7 +65,14 @@ export class ScriptedConversation {
   readonly #sink: AnswerSink = {
     answer: ({ text }, bytes) =>
       void this.answers.set(text, (this.answers.get(text) ?? '') + bytes.toString('latin1')),
-    settled: ({ text, phase }, outcome, error) => void this.settled.push({ text, phase, outcome, error }),
+    settled: ({ text, phase }, outcome, error) => {
+      this.settled.push({ text, phase, outcome, error });
+      if (outcome.status === 'ok') this.#provisional.push(text);
+    },
+    kept: () => void this.#provisional.splice(0),
+    undone: (failure) => {
+      if (this.#provisional.length > 0) this.undone.push({ texts: this.#provisional.splice(0), failure });
+    },
   };
 
   constructor(options: { deny?: (text: string) => boolean; limits?: Partial<ProtocolLimits> } = {}) {

@@ -11,7 +11,7 @@ import type { Api } from '../server.ts';
 import { problems } from '../shapes/answers.ts';
 import { approvalPage, approvalRequest, type ApprovalView, approve, deny } from '../shapes/approvals.ts';
 import { approvalsQuestion, byId } from '../shapes/questions.ts';
-import { viewApproval } from '../views/view-approval.ts';
+import { viewApproval, viewSummary } from '../views/view-approval.ts';
 
 export function approvalRoutes(api: Api, ground: Ground): void {
   const one = { 200: approvalRequest, ...problems };
@@ -59,7 +59,7 @@ async function list(ground: Ground, principal: Principal, question: z.infer<type
     limit,
     ...given({ cursor, states: state && [state], principal: own ? principalId(principal) : undefined }),
   });
-  return { items: items.map((item) => viewApproval(ground, item, principal)), ...given({ next }) };
+  return { items: items.map((item) => viewSummary(ground, item, principal)), ...given({ next }) };
 }
 
 /** Not there and not to be seen are the same. */

@@ -3,7 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Intent } from '../../model/action.ts';
 import { GatelogError } from '../../model/error.ts';
 import type { Principal } from '../../model/principal.ts';
-import { explain, type Explanation } from '../../policy/explain.ts';
+import { type Explanation, explainInTurns } from '../../policy/explain.ts';
+import { accessesOf, maxAccesses } from '../../policy/judge-action.ts';
+import type { Question } from '../../policy/question.ts';
 import { gravest } from '../../policy/try-case.ts';
 import { callerOf } from '../caller.ts';
 import { given } from '../given.ts';
@@ -61,7 +63,6 @@ function inForce({ parts }: Ground): PoliciesView {
   };
 }
 
-/** Each may touch hundreds of things. */
 const MOST_STATEMENTS = 20;
 
 type Asked = z.infer<typeof explainQuestion>;
@@ -77,15 +78,23 @@ async function explainAll(
   if (actions.length > MOST_STATEMENTS) throw new GatelogError('statement.too-many', 'too many statements');
   const principal = imagined(as, parts.clock());
   const said: Intent = given({ text: as.intent, ticket: as.ticket });
+  const questions = actions.map(({ shape, phase, intent }) => {
+    return { principal, target, shape, phase, intent: { ...intent, ...said } };
+  });
+  checkTogether(questions);
   const explained: Explanation[] = [];
-  for (const { shape, phase, intent } of actions) {
-    explained.push(
-      explain(parts.policy, { principal, target, shape, phase, intent: { ...intent, ...said } }),
-    );
-    // Policy is asked past its cache: between two statements the sessions have their turn.
-    await setImmediate();
-  }
+  // Policy is asked past its cache: between two accesses the sessions have their turn.
+  for (const question of questions)
+    explained.push(await explainInTurns(parts.policy, question, setImmediate));
   return explained;
+}
+
+/** Together they take no more time than one may. One that touches too much is denied unread. */
+function checkTogether(questions: readonly Question[]): void {
+  const judged = questions.map((question) => accessesOf(question).length).filter((n) => n <= maxAccesses);
+  const all = judged.reduce((sum, n) => sum + n, 0);
+  if (all <= maxAccesses) return;
+  throw new GatelogError('statement.too-many-accesses', 'too many accesses', { data: { accesses: all } });
 }
 
 /** Somebody nobody is: no subject of a token is empty. */

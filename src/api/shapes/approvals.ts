@@ -2,6 +2,12 @@
 import { z } from 'zod';
 import { page, person } from './shared-shapes.ts';
 
+export const grantLimits = z.object({
+  minutes: z.int().min(1).max(1440),
+  uses: z.int().min(1).max(10_000).optional(),
+  rows: z.int().min(0).optional(),
+});
+
 export const answer = z.object({
   by: person,
   says: z.enum(['approve', 'deny']),
@@ -10,6 +16,8 @@ export const answer = z.object({
   /** `origin#index` of the entry that records it. */
   entry: z.string(),
   via: z.string(),
+  /** Bounds of the grant this person would give; of several people the narrowest count. */
+  limits: grantLimits.optional(),
 });
 
 export const impact = z.object({
@@ -17,6 +25,14 @@ export const impact = z.object({
   cost: z.number().optional(),
   tables: z.array(z.object({ name: z.string(), rows: z.number(), bytes: z.number() })),
   missing: z.string().optional(),
+});
+
+/** What is too long to be shown; a mark stands where it was. What runs is all of it. */
+const leftOut = z.object({
+  characters: z.number(),
+  values: z.number(),
+  parameters: z.number(),
+  accesses: z.number(),
 });
 
 export const askedAction = z.object({
@@ -29,8 +45,21 @@ export const askedAction = z.object({
   accesses: z.array(z.object({ verb: z.string(), resource: z.string() })),
   understood: z.boolean(),
   doubts: z.array(z.string()),
-  fingerprint: z.string(),
+  shape: z.string(),
   impact: impact.optional(),
+  leftOut: leftOut.optional(),
+});
+
+/** In lists. */
+const askedBeginning = z.object({
+  kind: z.literal('action'),
+  verb: z.string(),
+  /** Its first 500 characters, and whether it goes on. */
+  text: z.string(),
+  cut: z.boolean(),
+  understood: z.boolean(),
+  /** The planner's estimate. */
+  rows: z.number().optional(),
 });
 
 export const askedAccess = z.object({ kind: z.literal('access'), reason: z.string(), minutes: z.number() });
@@ -54,15 +83,15 @@ export const approvalRequest = z.object({
   expiresAt: z.iso.datetime(),
   state: z.enum(['waiting', 'approved', 'denied', 'expired', 'withdrawn']),
   answers: z.array(answer),
+  /** What became of the action once it was approved; absent while that is not known. */
+  outcome: z.object({ ran: z.boolean(), reason: z.string().optional() }).optional(),
   /** What the one who asks may do, and if not, why: a reason code such as `approval.own-request`. */
   mayDecide: z.boolean(),
   mayNot: z.string().optional(),
 });
 
-export const grantLimits = z.object({
-  minutes: z.int().min(1).max(1440),
-  uses: z.int().min(1).max(10_000).optional(),
-  rows: z.int().min(0).optional(),
+export const approvalSummary = approvalRequest.extend({
+  asked: z.discriminatedUnion('kind', [askedBeginning, askedAccess]),
 });
 
 export const approve = z.strictObject({
@@ -91,7 +120,7 @@ export const askAccess = z.strictObject({
 export const grant = z.object({
   id: z.string(),
   scope: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('shape'), fingerprint: z.string(), verb: z.string(), text: z.string() }),
+    z.object({ kind: z.literal('shape'), shape: z.string(), verb: z.string(), text: z.string() }),
     z.object({ kind: z.literal('access') }),
   ]),
   principal: person,
@@ -106,8 +135,9 @@ export const grant = z.object({
   revoked: z.object({ by: person, at: z.iso.datetime() }).optional(),
 });
 
-export const approvalPage = page(approvalRequest);
+export const approvalPage = page(approvalSummary);
 export const grantPage = page(grant);
 
 export type ApprovalView = z.infer<typeof approvalRequest>;
+export type ApprovalSummaryView = z.infer<typeof approvalSummary>;
 export type GrantView = z.infer<typeof grant>;

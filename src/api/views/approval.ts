@@ -1,19 +1,29 @@
 // A request and a grant as the API shows them.
-import type { Answer, ApprovalRequest, Asked, Grant } from '../../model/approval.ts';
+import type { Answer, ApprovalRequest, ApprovalSummary, Asked, Grant } from '../../model/approval.ts';
 import { given } from '../given.ts';
-import type { ApprovalView, GrantView } from '../shapes/approvals.ts';
+import type { ApprovalSummaryView, ApprovalView, GrantView } from '../shapes/approvals.ts';
 import { personOf } from './person.ts';
 
 const iso = (millis: number) => new Date(millis).toISOString();
 
 /** `mayNot` as the reader's own: the code of why they may not answer. */
 export function approvalView(request: ApprovalRequest, mayNot: string | undefined): ApprovalView {
+  return { ...commonView(request, mayNot), asked: askedView(request.asked) };
+}
+
+export function summaryView(request: ApprovalSummary, mayNot: string | undefined): ApprovalSummaryView {
+  return { ...commonView(request, mayNot), asked: request.asked };
+}
+
+function commonView(
+  request: Omit<ApprovalRequest, 'asked'>,
+  mayNot: string | undefined,
+): Omit<ApprovalView, 'asked'> {
   const { reasons, policies, messages, approvers, ...rest } = request;
   return {
     ...rest,
     principal: personOf(request.principal),
     target: request.target.name,
-    asked: askedView(request.asked),
     intent: request.intent,
     reasons: [...reasons],
     policies: [...policies],

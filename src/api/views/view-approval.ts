@@ -1,15 +1,27 @@
 // A request as one reader sees it: with what they may do about it.
-import type { ApprovalRequest } from '../../model/approval.ts';
+import type { ApprovalRequest, ApprovalSummary } from '../../model/approval.ts';
 import { type Principal, principalId } from '../../model/principal.ts';
 import type { Ground } from '../ground.ts';
-import type { ApprovalView } from '../shapes/approvals.ts';
-import { approvalView } from './approval.ts';
+import type { ApprovalSummaryView, ApprovalView } from '../shapes/approvals.ts';
+import { approvalView, summaryView } from './approval.ts';
 
 export function viewApproval(ground: Ground, request: ApprovalRequest, reader: Principal): ApprovalView {
   return approvalView(request, whyNot(ground, request, reader));
 }
 
-function whyNot({ parts, may }: Ground, request: ApprovalRequest, reader: Principal): string | undefined {
+export function viewSummary(
+  ground: Ground,
+  request: ApprovalSummary,
+  reader: Principal,
+): ApprovalSummaryView {
+  return summaryView(request, whyNot(ground, request, reader));
+}
+
+function whyNot(
+  { parts, may }: Ground,
+  request: ApprovalRequest | ApprovalSummary,
+  reader: Principal,
+): string | undefined {
   if (reader.kind !== 'user') return 'approval.people-only';
   const refused = parts.people.mayNot(request, reader);
   if (refused !== undefined) return refused;

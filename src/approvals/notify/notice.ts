@@ -4,6 +4,7 @@ import type { Answer, ApprovalRequest, Asked, Impact } from '../../model/approva
 import { principalId, type Principal } from '../../model/principal.ts';
 import { showLine, showText } from './show-text.ts';
 import { wordImpact } from '../../wording/impact.ts';
+import { wordGap, wordLeftOut } from '../../wording/left-out.ts';
 
 export type NoticeEvent =
   | 'approval.asked'
@@ -37,6 +38,8 @@ export interface Notice {
   readonly parameters: readonly { readonly type: string; readonly value: string | null }[];
   /** So many more there are. */
   readonly parametersLeftOut: number;
+  /** Says what not even the console shows. */
+  readonly leftOut?: string;
   readonly understood: boolean;
   readonly accesses: readonly string[];
   readonly impact?: string;
@@ -52,6 +55,8 @@ export interface Notice {
   readonly askedAt: number;
   readonly expiresAt: number;
   readonly answers: readonly { readonly by: Who; readonly says: string; readonly comment?: string }[];
+  /** False when it was approved and did not run all the same. */
+  readonly ran?: boolean;
 }
 
 /**
@@ -81,6 +86,7 @@ export function makeNotice(request: ApprovalRequest): Notice {
     sentences: request.messages.slice(0, MOST.sentences).map((text) => showLine(text, MOST.sentence)),
     approvers: list(request.approvers, MOST.sentences),
     answers: request.answers.slice(-MOST.answers).map(answer),
+    ...(request.outcome && { ran: request.outcome.ran }),
   };
 }
 
@@ -113,18 +119,26 @@ function say(asked: Asked) {
     };
   return {
     verb: showLine(asked.verb, MOST.name),
-    statement: showText(asked.text, STATEMENT),
+    statement: showText(asked.text, STATEMENT, hiddenIn(asked)),
     parameters: asked.parameters.slice(0, MOST.parameters).map(({ type, value }) => ({
       type: showLine(type, MOST.name),
       value: value === null ? null : showLine(value, MOST.value),
     })),
-    parametersLeftOut: Math.max(0, asked.parameters.length - MOST.parameters),
+    parametersLeftOut:
+      Math.max(0, asked.parameters.length - MOST.parameters) + (asked.leftOut?.parameters ?? 0),
+    ...(asked.leftOut && { leftOut: wordLeftOut(asked.leftOut) }),
     understood: asked.understood,
     accesses: asked.accesses
       .slice(0, MOST.accesses)
       .map(({ verb, resource }) => showLine(`${verb} on ${resource}`, MOST.value)),
     ...impactOf(asked.verb, asked.impact),
   };
+}
+
+/** Characters that a mark in the text stands for, beyond its own. The mark is in the middle, which no message shows. */
+function hiddenIn({ leftOut }: Extract<Asked, { kind: 'action' }>): number {
+  const characters = leftOut?.characters ?? 0;
+  return characters === 0 ? 0 : characters - wordGap(characters).length;
 }
 
 function impactOf(verb: string, impact: Impact | undefined): { readonly impact?: string } {

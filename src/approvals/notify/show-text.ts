@@ -13,9 +13,10 @@ const mark = /\p{M}/u;
 /** More marks than this on one letter would cover the lines around it. */
 const MOST_MARKS = 3;
 
-/** Several lines, as a statement has them. */
-export function showText(text: string, space: Space): string {
-  return fit(breakLinks(foldRuns(text.replaceAll('\r\n', '\n').replaceAll('\t', '    '))), space, '\n');
+/** Several lines, as a statement has them. `missing`: characters that its middle lacks already. */
+export function showText(text: string, space: Space, missing = 0): string {
+  const lines = breakLinks(foldRuns(text.replaceAll('\r\n', '\n').replaceAll('\t', '    ')));
+  return fit(lines, space, '\n', missing);
 }
 
 /** One line: the name of somebody, a ticket, a value. */
@@ -36,13 +37,13 @@ function breakLinks(text: string): string {
   return text.replaceAll('://', '[:]//').replaceAll(/\bwww\./gi, (found) => `${found.slice(0, 3)}[.]`);
 }
 
-function fit(text: string, space: Space, around: string): string {
+function fit(text: string, space: Space, around: string, lacking = 0): string {
   const whole = take([...text.slice(0, space.bytes + 1)], space);
   if (whole.taken === text.length) return whole.shown;
   const head = take([...text.slice(0, space.bytes)], part(space, 2 / 3));
   const rest = text.slice(Math.max(head.taken, text.length - space.bytes));
   const tail = take([...rest].toReversed(), part(space, 1 / 3));
-  const missing = text.length - head.taken - tail.taken;
+  const missing = text.length - head.taken - tail.taken + lacking;
   const backwards = tail.pieces.toReversed().join('');
   return `${head.shown}${around}… ${count(missing)} characters are not shown here …${around}${backwards}`;
 }

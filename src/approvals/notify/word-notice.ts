@@ -14,11 +14,11 @@ export interface Moment {
   readonly link?: string;
 }
 
-export function titleOf({ event, request, verb, target }: Notice): string {
+export function titleOf({ event, request, verb, target, ran }: Notice): string {
   const what = `${verb} on ${target.name}`;
   const title: Readonly<Record<Notice['event'], string>> = {
     'approval.asked': `Waiting for approval: ${what}`,
-    'approval.approved': `Approved: ${what}`,
+    'approval.approved': ran === false ? `Approved, but it did not run: ${what}` : `Approved: ${what}`,
     'approval.denied': `Denied: ${what}`,
     'approval.expired': `Nobody answered in time: ${what}`,
     'approval.withdrawn': `Withdrawn: ${what}`,
@@ -42,6 +42,7 @@ function askedFacts(notice: Notice, { now, link }: Moment): readonly Fact[] {
     ...fact('Impact', impact),
     ...fact('Touches', notice.accesses.join(', ')),
     ...fact('Beware', understood ? undefined : 'Gatelog could not read all of this statement'),
+    ...fact('Beware', notice.leftOut),
     ...fact('Why', notice.sentences.join(' · ')),
     ...fact('Policies', notice.policies.join(', ')),
     ...fact('Who may answer', notice.approvers.join(', ')),

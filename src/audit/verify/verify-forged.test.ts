@@ -7,7 +7,15 @@ import { after, before, test } from 'node:test';
 import { canonicalize, type Json } from '../jcs.ts';
 import { openEngine } from '../log/open-engine.ts';
 import { readLog } from '../log/read-log.ts';
-import { openSample, runSample, sampleOrigin, startSample } from './sample-log.ts';
+import {
+  openSample,
+  runSample,
+  sampleAction,
+  sampleDecision,
+  sampleOrigin,
+  sampleOutcome,
+  startSample,
+} from './sample-log.ts';
 import { verifyLog } from './verify.ts';
 import type { Report } from './verify-report.ts';
 
@@ -22,6 +30,9 @@ before(async () => {
   const trail = startSample(journal);
   await trail.started.durable;
   await runSample(trail, 3);
+  const refs = ['INSERT 1', 'INSERT 2'].map((text) => trail.intent(sampleAction(text), sampleDecision).index);
+  for (const ref of refs) trail.answer(ref).close(sampleOutcome);
+  trail.undone(refs, refs.length, { status: 'error', word: '23503', error: 'no such customer' });
   trail.end('client.closed', { fromClient: 0, toClient: 0 });
   await journal.close();
   const read: Fields[] = [];
@@ -71,6 +82,14 @@ test('the same entries signed again pass', async () => {
   assert.deepEqual((await forge((copy) => copy)).findings, []);
 });
 
+/** Changes what the undone entry names. */
+function bendUndone(bend: (refs: readonly number[]) => readonly number[]) {
+  return (copy: Fields[]) => {
+    const undone = copy.find(({ k }) => k === 'undone') as { refs: readonly number[] } & Fields;
+    return change('undone', { refs: bend(undone.refs) })(copy);
+  };
+}
+
 const lies: readonly (readonly [string, (copy: Fields[]) => readonly (Fields | string)[]])[] = [
   ['an entry of another log', change('req', { log: 'audit.example.com/other' })],
   ['an entry of another place', change('req', { i: 9_999 })],
@@ -88,6 +107,12 @@ const lies: readonly (readonly [string, (copy: Fields[]) => readonly (Fields | s
   ],
   ['an outcome for nothing', change('res', { ref: 0 })],
   ['an outcome given twice', change('res', { ref: 3 }, 1)],
+  ['an undone left out', without('undone')],
+  ['an undone of nothing', change('undone', { refs: [] })],
+  ['an undone of a denial', bendUndone(([one = 0, two = 0]) => [one - 1, two])],
+  ['an undone of fewer than it counts', change('undone', { refn: 3 })],
+  ['an undone of older answers', bendUndone((refs) => refs.slice(0, 1))],
+  ['an undone of an answer twice', bendUndone(([one = 0]) => [one, one])],
   ['a chunk number left out', change('chunk', { no: 5 })],
   [
     'a chunk with another commitment',

@@ -1,5 +1,5 @@
 // Follows sessions through the entries: nothing missing between them, every answer to a question, every count right.
-import { asCount, asList, asObject, type Entry } from '../entry.ts';
+import { asCount, asList, asObject, type Entry, maximumUndone } from '../entry.ts';
 import type { Json } from '../jcs.ts';
 import { StreamRoot } from '../payload/stream-root.ts';
 import type { Findings } from './verify-findings.ts';
@@ -10,15 +10,22 @@ interface Stream {
   bytes: number;
 }
 
+interface OpenIntent {
+  readonly executes: boolean;
+  /** What the client streams for it, if anything. */
+  stream?: Stream;
+}
+
 interface SessionState {
   /** Place the next entry must have, and the index it must name; undefined when its beginning was pruned. */
   next: number | undefined;
   previous: number;
-  /** Open intents, each with its stream from the client, if any. */
-  readonly open: Map<number, Stream | undefined>;
+  readonly open: Map<number, OpenIntent>;
   /** What a person was being asked about: the payloads of it, by the index of the `ask`. */
   readonly asked: Map<number, string>;
-  readonly counts: { req: number; res: number; deny: number; ask: number; chunk: number };
+  /** Executions answered `ok`, the newest that an `undone` may list. */
+  answered: number[];
+  readonly counts: { req: number; res: number; deny: number; ask: number; chunk: number; undone: number };
   readonly whole: boolean;
 }
 
@@ -54,9 +61,10 @@ export class SessionChecks {
       say('an entry of a session that has not started or has ended');
       return undefined;
     }
-    const counts = { req: 0, res: 0, deny: 0, ask: 0, chunk: 0 };
+    const counts = { req: 0, res: 0, deny: 0, ask: 0, chunk: 0, undone: 0 };
     const [open, asked] = [new Map(), new Map()];
-    const state = { next: starts ? 0 : undefined, previous: -1, open, asked, counts, whole: starts };
+    const place = { next: starts ? 0 : undefined, previous: -1 };
+    const state = { ...place, open, asked, answered: [], counts, whole: starts };
     this.#sessions.set(session, state);
     return state;
   }
@@ -87,9 +95,10 @@ function checkKind(state: SessionState, entry: Entry, blind: number, say: Say): 
   if (kind in state.counts) state.counts[kind as keyof typeof state.counts]++;
   if (kind === 'ask') state.asked.set(index, payloadsOf(entry));
   if (kind === 'req' || kind === 'deny') checkAsked(state, entry, blind, say);
-  if (kind === 'req') state.open.set(index, undefined);
+  if (kind === 'req') state.open.set(index, { executes: entry.fields['ph'] === 'execute' });
   if (kind === 'chunk') checkChunk(state, entry, blind, say);
   if (kind === 'res') checkOutcome(state, entry, blind, say);
+  if (kind === 'undone') checkUndone(state, entry, say);
   if (kind === 'hb') checkBeat(state, entry, say);
   if (kind === 'session.end') checkEnd(state, entry, say);
 }
@@ -118,9 +127,8 @@ function checkRef(state: SessionState, entry: Entry, blind: number, say: Say): b
 
 function checkChunk(state: SessionState, entry: Entry, blind: number, say: Say): void {
   if (!checkRef(state, entry, blind, say)) return;
-  const ref = entry.ref as number;
-  const stream = state.open.get(ref) ?? { root: new StreamRoot(), chunks: 0, bytes: 0 };
-  state.open.set(ref, stream);
+  const intent = state.open.get(entry.ref as number) as OpenIntent;
+  const stream = (intent.stream ??= { root: new StreamRoot(), chunks: 0, bytes: 0 });
   if (entry.fields['no'] !== stream.chunks) say('a chunk of the stream is missing before this one');
   for (const payload of entry.payloads) {
     stream.root.add(payload.pt);
@@ -131,9 +139,23 @@ function checkChunk(state: SessionState, entry: Entry, blind: number, say: Say):
 
 function checkOutcome(state: SessionState, entry: Entry, blind: number, say: Say): void {
   if (!checkRef(state, entry, blind, say)) return;
-  const stream = state.open.get(entry.ref as number);
-  state.open.delete(entry.ref as number);
-  checkStream(stream, entry.fields['str'], asObject(entry.fields['out'], 'out')['status'], say);
+  const ref = entry.ref as number;
+  const { executes, stream } = state.open.get(ref) as OpenIntent;
+  state.open.delete(ref);
+  const { status } = asObject(entry.fields['out'], 'out');
+  if (status === 'ok' && executes) state.answered.push(ref);
+  if (state.answered.length > maximumUndone) state.answered.shift();
+  checkStream(stream, entry.fields['str'], status, say);
+}
+
+/** What is undone are the newest answers, each once. Of a session whose beginning was pruned not all are known. */
+function checkUndone(state: SessionState, { fields }: Entry, say: Say): void {
+  const refs = asList(fields['refs'], 'refs').map((item) => asCount(item, 'refs'));
+  const count = fields['refn'] === undefined ? refs.length : asCount(fields['refn'], 'refn');
+  const newest = state.answered.slice(-Math.min(count, maximumUndone));
+  state.answered = [];
+  if (count > 0 && (!state.whole || refs.join() === newest.join())) return;
+  say('what it undoes are not the answers before it');
 }
 
 /** A gateway that died could not state the totals of the stream it died in. */
@@ -154,12 +176,14 @@ function checkStream(
 function checkBeat(state: SessionState, entry: Entry, say: Say): void {
   const stated = asList(entry.fields['open'], 'open').map((item) => asCount(item, 'open'));
   if (!state.whole)
-    for (const intent of stated) if (!state.open.has(intent)) state.open.set(intent, undefined);
+    for (const intent of stated) if (!state.open.has(intent)) state.open.set(intent, { executes: true });
   if (stated.join() !== [...state.open.keys()].join()) say('the open intents are not those it lists');
 }
 
 function checkEnd(state: SessionState, entry: Entry, say: Say): void {
   if (state.open.size > 0) say('the session ends with open intents');
+  if (state.asked.size > 0 && entry.fields['cnt'] !== undefined)
+    say('the session ends with a question to a person that nothing closes');
   if (entry.fields['cnt'] === undefined || !state.whole) return;
   const stated = asObject(entry.fields['cnt'], 'cnt');
   const wrong = Object.entries(state.counts).some(([kind, count]) => (stated[kind] ?? 0) !== count);

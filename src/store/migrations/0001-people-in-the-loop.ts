@@ -25,6 +25,14 @@ CREATE INDEX gatelog_requests_by_state ON gatelog_requests (key_id, state, asked
 CREATE INDEX gatelog_requests_waiting ON gatelog_requests (gateway) WHERE state = 'waiting';
 CREATE INDEX gatelog_requests_by_end ON gatelog_requests (expires_at);
 
+CREATE TABLE gatelog_asked (
+  id TEXT PRIMARY KEY,
+  expires_at ${integer} NOT NULL,
+  key_id TEXT NOT NULL,
+  sealed ${bytes} NOT NULL
+)${tail};
+CREATE INDEX gatelog_asked_by_end ON gatelog_asked (expires_at);
+
 CREATE TABLE gatelog_grants (
   id TEXT PRIMARY KEY,
   principal TEXT NOT NULL,

@@ -1,11 +1,11 @@
 // The store in one file of this machine, which several gateways may share. `node:sqlite` runs on the main thread, and
-// that is fine: each call is one indexed statement of microseconds, waits for no lock and, but for the few durable
-// ones (a grant revoked, a sign-out), for no disk.
+// that is fine: each call is one indexed statement of microseconds to a short row, SQLite itself never waits for a lock,
+// and but for the few durable ones (a grant revoked, a sign-out) and a checkpoint now and then there is no wait for the disk.
 import { statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
 import { type Database, type Query, type Row, unavailable } from '../database.ts';
 import { isBusy, wordFailure } from './failure.ts';
+import { Turns } from './turns.ts';
 
 export interface SqliteFile {
   readonly path: string;
@@ -20,7 +20,7 @@ export class SqliteDatabase implements Database {
   readonly skipLocked = '';
   readonly #file: SqliteFile;
   readonly #connection: DatabaseSync;
-  readonly #patience: number;
+  readonly #turns: Turns;
   /** By text: there are as many as there are forms of a query, a few dozen. */
   readonly #statements = new Map<string, StatementSync>();
 
@@ -28,15 +28,17 @@ export class SqliteDatabase implements Database {
   constructor(file: SqliteFile, connection: DatabaseSync, patience: number) {
     this.#file = file;
     this.#connection = connection;
-    this.#patience = patience;
+    this.#turns = new Turns(patience, isBusy);
   }
 
+  /** Who reads waits for no writer (sqlite.org/wal.html#concurrency), so it does not stand behind them either. */
   rows(query: Query): Promise<readonly Row[]> {
-    return this.#patiently(() => this.#durably(query, () => this.#run(query)));
+    const work = () => this.#durably(query, () => this.#run(query));
+    return this.#worded(query.text.startsWith('SELECT') ? 'reads' : 'writes', work);
   }
 
   change(select: Query, decide: (row: Row) => Query | undefined): Promise<number> {
-    return this.#patiently(() =>
+    return this.#worded('writes', () =>
       this.#durably(select, () => this.#atOnce(() => this.#changeRows(select, decide))),
     );
   }
@@ -52,17 +54,15 @@ export class SqliteDatabase implements Database {
     return updates.length;
   }
 
-  /** Waits between tries and not inside SQLite, which would stop every session of this process. */
-  async #patiently<Result>(work: () => Result): Promise<Result> {
-    const deadline = performance.now() + this.#patience;
-    for (;;) {
-      try {
-        this.#checkFile();
-        return work();
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw wordFailure(error);
-      }
-      await setTimeout(2 + Math.random() * 20);
+  async #worded<Result>(what: 'reads' | 'writes', work: () => Result): Promise<Result> {
+    const checked = () => {
+      this.#checkFile();
+      return work();
+    };
+    try {
+      return await (what === 'reads' ? this.#turns.try(checked) : this.#turns.take(checked));
+    } catch (error) {
+      throw wordFailure(error);
     }
   }
 

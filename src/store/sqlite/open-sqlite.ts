@@ -7,8 +7,8 @@ import { PATIENCE_MS, SqliteDatabase } from './database.ts';
 import { isBusy, wordFailure } from './failure.ts';
 import { migrateSqlite } from './migrate.ts';
 
-/** SQLite's own waiting stops the whole process, so it is short; we wait between tries. */
-const LOCK_MS = 20;
+/** Between tries. SQLite's own waiting would stop the whole process: its time is 0, here and for as long as the file is open. */
+const PAUSE_MS = 20;
 
 /** @throws GatelogError `store.unavailable`, `store.newer`. */
 export async function openSqlite(path: string, patience = PATIENCE_MS): Promise<SqliteDatabase> {
@@ -20,7 +20,7 @@ export async function openSqlite(path: string, patience = PATIENCE_MS): Promise<
       // Gateways that start at once take turns in making the file.
       if (!isBusy(error) || performance.now() > deadline) throw wordFailure(error);
     }
-    await setTimeout(LOCK_MS);
+    await setTimeout(PAUSE_MS);
   }
 }
 
@@ -28,7 +28,7 @@ function openOnce(path: string, patience: number): SqliteDatabase {
   mkdirSync(dirname(path), { recursive: true });
   // SQLite gives its other files the mode of this one.
   closeSync(openSync(path, 'a', 0o600));
-  const connection = new DatabaseSync(path, { timeout: LOCK_MS });
+  const connection = new DatabaseSync(path, { timeout: 0 });
   try {
     // What others wrote into the file is not trusted to run more than plain SQL.
     connection.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');

@@ -3,6 +3,7 @@ import type { AskedAction } from '../../api/types.ts';
 import { Statement } from '../../parts/statement.tsx';
 import { Hostile } from '../../parts/text.tsx';
 import { wordImpact } from '../../../../src/wording/impact.ts';
+import { wordLeftOut } from '../../../../src/wording/left-out.ts';
 
 export function Action({ asked }: { asked: AskedAction }) {
   return (
@@ -13,6 +14,7 @@ export function Action({ asked }: { asked: AskedAction }) {
           than is listed here.
         </p>
       )}
+      {asked.leftOut !== undefined && <p className="warning">{wordLeftOut(asked.leftOut)}</p>}
       {asked.impact !== undefined && (
         <p className="impact">
           <Hostile text={wordImpact(asked.verb, asked.impact)} />

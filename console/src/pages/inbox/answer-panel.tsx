@@ -9,7 +9,7 @@ import { sayWhyNot } from './why-not.ts';
 
 /** What two must approve, and what could not be read in full, is approved each time. */
 function mayBeGranted({ asked, needed }: ApprovalView): boolean {
-  return asked.kind === 'action' && asked.fingerprint !== '' && asked.understood && needed === 1;
+  return asked.kind === 'action' && asked.shape !== '' && asked.understood && needed === 1;
 }
 
 /** The request is no longer what was shown: the form must not stay open over it. */

@@ -35,7 +35,7 @@ export function Answers({ request }: { request: ApprovalView }) {
 
 function Outcome({ request }: { request: ApprovalView }) {
   const may = useMay();
-  const { state, answers, needed, asked, session, entry, target } = request;
+  const { state, answers, needed, asked, session, entry, target, outcome } = request;
   if (state === 'waiting') {
     const more = needed - answers.filter(({ says }) => says === 'approve').length;
     return answers.length === 0 ? null : (
@@ -44,12 +44,19 @@ function Outcome({ request }: { request: ApprovalView }) {
   }
   return (
     <p>
-      {sentences[state](asked.kind)}{' '}
+      {outcome === undefined ? sentences[state](asked.kind) : sayOutcome(outcome)}{' '}
       {session !== '' && may('audit:search', target) && (
         <Link to={`/sessions/${session}#e${entry}`}>See what it did</Link>
       )}
     </p>
   );
+}
+
+function sayOutcome({ ran, reason = '' }: NonNullable<ApprovalView['outcome']>): string {
+  if (ran) return 'Exactly this action was let through.';
+  return reason.startsWith('approval.')
+    ? 'Approved, but too late: nobody waited for the answer any more. It did not run, and it cannot run any more.'
+    : 'Approved, but policy decided once more and refused it. It did not run.';
 }
 
 const sentences: Readonly<Record<Exclude<ApprovalView['state'], 'waiting'>, (kind: string) => string>> = {

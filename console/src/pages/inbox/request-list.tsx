@@ -1,6 +1,6 @@
 // The list of requests: who, where, what, and how long there is left.
 import type { Pages } from '../../api/pages.ts';
-import type { ApprovalView } from '../../api/types.ts';
+import type { ApprovalSummaryView } from '../../api/types.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Before, More } from '../../parts/more.tsx';
 import { Empty, Loading, Problem } from '../../parts/states.tsx';
@@ -11,7 +11,7 @@ import { TimeLeft } from './time-left.tsx';
 import { nameOf } from './waiting.ts';
 
 interface ListProperties {
-  readonly requests: Pages<ApprovalView>;
+  readonly requests: Pages<ApprovalSummaryView>;
   readonly selected: string | undefined;
   /** The query every link keeps. */
   readonly query: string;
@@ -51,7 +51,15 @@ function Nothing({ all }: { all: boolean }) {
 }
 
 /** The whole row is the link: Enter opens it. */
-function Row({ request, query, selected }: { request: ApprovalView; query: string; selected: boolean }) {
+function Row({
+  request,
+  query,
+  selected,
+}: {
+  request: ApprovalSummaryView;
+  query: string;
+  selected: boolean;
+}) {
   const { id, asked, target, intent, state } = request;
   const text = asked.kind === 'action' ? asked.text : asked.reason;
   return (

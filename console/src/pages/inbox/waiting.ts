@@ -1,14 +1,14 @@
 // What waits: how many, and a sentence when something new comes.
 import { useEffect, useRef, useState } from 'react';
 import { type Pages, usePages } from '../../api/pages.ts';
-import type { ApprovalView } from '../../api/types.ts';
+import type { ApprovalSummaryView } from '../../api/types.ts';
 import { plainText } from '../../text/visible.ts';
 
-export function useRequests(state: string): Pages<ApprovalView> {
-  return usePages<ApprovalView>('approvals', '/v1/approvals', { state });
+export function useRequests(state: string): Pages<ApprovalSummaryView> {
+  return usePages<ApprovalSummaryView>('approvals', '/v1/approvals', { state });
 }
 
-export function nameOf({ principal }: ApprovalView): string {
+export function nameOf({ principal }: ApprovalSummaryView): string {
   return plainText(principal.name ?? principal.id.split('/').at(-1) ?? principal.id).slice(0, 120);
 }
 

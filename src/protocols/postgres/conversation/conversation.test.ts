@@ -20,6 +20,7 @@ import {
   says,
   ScriptedConversation,
   settingsAnswer,
+  untold,
 } from '../../../../tests/support/scripted-conversation.ts';
 import { loadSqlParser } from '../to-action.ts';
 
@@ -75,7 +76,7 @@ describe('what is decided', () => {
     on.server(says.complete('SET'), says.ready('T'));
     on.conversation.fromClient(Buffer.concat([execute('p'), sync()]));
     on.pump();
-    on.conversation.fromServer(settingsAnswer('other', 'none'), { answer: () => {}, settled: () => {} });
+    on.conversation.fromServer(settingsAnswer('other', 'none'), untold);
     const [action] = on.conversation.next()?.actions ?? [];
     const schemas = action?.shape.accesses.map(({ resource }) => resource.path[0]);
     assert.deepEqual([...new Set(schemas)].sort(), ['other', 'public']);
@@ -307,7 +308,7 @@ describe('answers', () => {
     on.client(parse('broken'), flush());
     const unit = on.hold(parse(insert), bind(), execute(), flush());
     assert.ok(unit !== undefined);
-    on.conversation.fromServer(says.error('42601'), { answer: () => {}, settled: () => {} });
+    on.conversation.fromServer(says.error('42601'), untold);
     assert.equal(letters(on.conversation.forward(unit)), '');
     on.client(sync());
     on.server(says.ready());

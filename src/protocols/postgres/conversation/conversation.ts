@@ -20,6 +20,7 @@ import { encodeWords } from '../notice.ts';
 import { encodeRefusal } from '../refuse.ts';
 import { SessionMasks } from '../masking/session-masks.ts';
 import { SessionTracing } from '../masking/session-tracing.ts';
+import { shapeKey } from '../shape-key.ts';
 import { ClientSide } from './client-side.ts';
 import { ExpectedQueue } from './expected.ts';
 import { ServerSide } from './server-side.ts';
@@ -135,6 +136,10 @@ class PostgresConversation implements Conversation {
     const estimate = new PlannerEstimate(planned, { inTransaction: status === 'T', snapshot: mayQuery });
     this.#queue.push({ type: 'estimate', estimate });
     return estimate;
+  }
+
+  shapeKey(action: Action): string | undefined {
+    return shapeKey(action);
   }
 
   farewell(refusal: Refusal): Buffer {

@@ -241,11 +241,15 @@ export class ServerSide {
     const masked = this.#masked(said, currentOf(head));
     const fields = masked ?? said;
     const shown: Verdict = masked === undefined ? 'pass' : encodeError(masked);
+    const refused = head?.type === 'abort' && said.get('C') === NO_PORTAL ? worded(head) : undefined;
     this.#client.endCopy();
     const fatal = fields.get('V') === 'FATAL' || fields.get('V') === 'PANIC';
     this.#fatal ||= fatal;
     // Nothing is under way: the target ends the session by itself, or says why it does.
-    if (head === undefined) return shown;
+    if (head === undefined) {
+      this.#settlement.undo(fields);
+      return shown;
+    }
     const question = questionOf(head);
     if (question !== undefined && !fatal) {
       question.fail(said.get('C') ?? '');
@@ -255,7 +259,8 @@ export class ServerSide {
     this.#state.rolledBack();
     if (head.type === 'query' || head.type === 'call') this.#settlement.skip(head);
     else if (head.type !== 'sync' && question === undefined) this.#skipToSync();
-    return head.type === 'abort' && said.get('C') === NO_PORTAL ? worded(head) : shown;
+    this.#settlement.undo(refused === undefined ? fields : decodeErrorFields(refused.subarray(HEADER)));
+    return refused ?? shown;
   }
 
   #skipToSync(): void {
@@ -271,6 +276,7 @@ export class ServerSide {
     this.#queue.shift();
     if (head.type === 'query') this.#closeQuery(head);
     this.#state.ready(status);
+    this.#settlement.ready(status);
     if (status === 'I') this.#masks?.transactionEnded(this.#queue.some(masksTexts));
     if (head.type !== 'probe') return 'pass';
     this.#learn(head.probe);

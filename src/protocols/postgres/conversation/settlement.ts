@@ -1,26 +1,35 @@
 // Keeps account of the answers: what belongs to which action, and how each of them ended.
-import type { Outcome } from '../../../model/outcome.ts';
+import type { Failure, Outcome } from '../../../model/outcome.ts';
 import type { AnswerSink } from '../../protocol.ts';
 import { decodeColumns } from '../decode-answer.ts';
 import { commandRows } from '../decode.ts';
 import type { ErrorFields } from '../messages.ts';
+import type { TransactionVerb } from '../sql/reading.ts';
 import type { ClientSide } from './client-side.ts';
 import { describedAs } from './columns.ts';
 import type { Expected, Portal, Prepared, Running } from './expected.ts';
-import type { SessionState } from './state.ts';
+import type { SessionState, TransactionStatus } from './state.ts';
 import { runningOf } from './unit.ts';
 
 const HEADER = 5;
 const COLUMNS_KEPT = 64 * 1024;
 const QUERY_CANCELED = '57014';
+const ENDS_BLOCK: ReadonlySet<TransactionVerb> = new Set<TransactionVerb>([
+  'commit',
+  'rollback',
+  'prepare-transaction',
+]);
 
-const NOBODY: AnswerSink = { answer: () => undefined, settled: () => undefined };
+const nothing = () => undefined;
+const NOBODY: AnswerSink = { answer: nothing, settled: nothing, kept: nothing, undone: nothing };
 
 export class Settlement {
   /** Where the answers of the chunk at hand are told. */
   sink: AnswerSink = NOBODY;
   readonly #state: SessionState;
   readonly #client: ClientSide;
+  /** The client has opened no transaction block: the target commits at the next ReadyForQuery, or undoes it all. */
+  #implicit = true;
 
   constructor(state: SessionState, client: ClientSide) {
     this.#state = state;
@@ -60,7 +69,22 @@ export class Settlement {
     this.#client.endCopy();
     if (running.rows === 0) running.rows = commandRows(tag);
     this.settle(running, 'ok', tag);
-    if (running.reading !== undefined) this.#state.apply(running.reading);
+    if (running.reading === undefined) return;
+    this.#state.apply(running.reading);
+    for (const effect of running.reading.effects)
+      if (effect.type === 'transaction') this.#passBoundary(effect.verb);
+  }
+
+  /** In a block COMMIT and ROLLBACK tell what became of the statements, and a savepoint may keep some of them. */
+  #passBoundary(verb: TransactionVerb): void {
+    this.#implicit = ENDS_BLOCK.has(verb);
+    if (this.#implicit) this.sink.kept();
+  }
+
+  /** ReadyForQuery: what was answered is committed, or in a block. */
+  ready(status: TransactionStatus): void {
+    this.#implicit = status === 'I';
+    this.sink.kept();
   }
 
   settle(running: Running | undefined, status: Outcome['status'], word: string, error = ''): void {
@@ -78,9 +102,14 @@ export class Settlement {
   }
 
   fail(running: Running | undefined, fields: ErrorFields): void {
-    const sqlstate = fields.get('C') ?? 'XX000';
-    const text = ['M', 'D', 'H', 'W'].flatMap((letter) => fields.get(letter) ?? []).join('\n');
-    this.settle(running, sqlstate === QUERY_CANCELED ? 'cancelled' : 'error', sqlstate, text);
+    const { status, word, error } = failureOf(fields);
+    this.settle(running, status, word, error);
+  }
+
+  /** After an error, when all that it ends is settled: what the target had answered before it is undone too. */
+  undo(fields: ErrorFields): void {
+    if (this.#implicit) this.sink.undone(failureOf(fields));
+    else this.sink.kept();
   }
 
   /** The target skips these because of an error before them. */
@@ -97,4 +126,10 @@ export class Settlement {
       this.sink.settled(running.action, { status: 'cancelled', word: 'skipped', rows: 0, bytes: 0 }, '');
     }
   }
+}
+
+function failureOf(fields: ErrorFields): Failure {
+  const sqlstate = fields.get('C') ?? 'XX000';
+  const error = ['M', 'D', 'H', 'W'].flatMap((letter) => fields.get(letter) ?? []).join('\n');
+  return { status: sqlstate === QUERY_CANCELED ? 'cancelled' : 'error', word: sqlstate, error };
 }
