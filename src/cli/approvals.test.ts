@@ -80,6 +80,29 @@ describe('gatelog approvals list', () => {
 });
 
 describe('gatelog approvals show', () => {
+  it('says what it does not show, and that it would run all the same', async () => {
+    const leftOut = { characters: 930_000, values: 0, parameters: 12, accesses: 0 };
+    await using api = await startSampleApi([sampleRequest({ asked: sampleAction({ leftOut }) })]);
+    const { out } = await runPeople(['approvals', 'show', id], within(api));
+    const words = out.replace(/\s+/g, ' ');
+    assert.match(words, /beware Too long .*930,000 characters of the statement, 12 further parameters/);
+    assert.match(words, /All of it would run/);
+  });
+
+  it('says of an approval that came too late that nothing ran, and within which bounds it was given', async () => {
+    const answers = [
+      {
+        ...({ by: sampleApprover, says: 'approve', entry: 'o#1', via: 'api' } as const),
+        ...{ at: '2026-03-01T12:00:00.000Z', limits: { minutes: 5, uses: 1 } },
+      },
+    ];
+    const outcome = { ran: false, reason: 'approval.expired' };
+    await using api = await startSampleApi([sampleRequest({ state: 'approved', answers, outcome })]);
+    const { out } = await runPeople(['approvals', 'show', id], within(api));
+    assert.match(out, /approved, but it did not run/);
+    assert.match(out, /approved by Ada \(user\), for 5 min, 1 time/);
+  });
+
   it('shows all that is asked, and what to type next', async () => {
     await using api = await startSampleApi([sampleRequest()]);
     const { code, out, err } = await runPeople(['approvals', 'show', id], within(api));

@@ -52,9 +52,10 @@ export function wordMayNot(code: string, { approvers, answers }: ApprovalView): 
 }
 
 /** `approved by Ada (user)` */
-export function wordAnswer({ by, says, comment }: ApprovalView['answers'][number]): string {
+export function wordAnswer({ by, says, comment, limits }: ApprovalView['answers'][number]): string {
   const said = comment === undefined || comment === '' ? '' : `: ${comment}`;
-  return `${says === 'approve' ? 'approved' : 'denied'} by ${wordPerson(by)}${said}`;
+  const within = limits === undefined ? '' : `, ${wordLimits(limits)}`;
+  return `${says === 'approve' ? 'approved' : 'denied'} by ${wordPerson(by)}${within}${said}`;
 }
 
 /** `for 30 min, 5 times, up to 100 rows each` */

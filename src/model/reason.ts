@@ -12,6 +12,8 @@ export const reasons = {
   'approval.expired': 'a person was asked, and nobody answered in time',
   'approval.withdrawn': 'the action was withdrawn while it waited for a person',
   'approval.limit': 'too many actions wait for a person already',
+  'approval.too-large':
+    'it is so large that nobody could know what they approve: send it in parts of less than 1 MB',
   'approval.unavailable': 'nobody can be asked now, so it is denied',
   'action.not-understood': 'the statement could not be read in full, so it is denied',
   'action.too-large': 'the statement is larger than Gatelog reads',

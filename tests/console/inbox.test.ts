@@ -196,6 +196,25 @@ test('what two must approve is approved each time, so no shape is offered', { sk
   });
 });
 
+test('what is not shown is said before the answer, and an approval that came too late is no success', {
+  skip,
+}, async () => {
+  await browser.run({ path: '/approvals' }, async ({ page }, fake) => {
+    const whole = makeRequest('T00L0NG000');
+    assert.ok(whole.asked.kind === 'action');
+    const leftOut = { characters: 930_000, values: 1, parameters: 12, accesses: 0 };
+    const late = { state: 'approved', outcome: { ran: false, reason: 'approval.expired' } } as const;
+    fake.requests.push({ ...whole, asked: { ...whole.asked, leftOut } }, makeRequest('T00LATE000', late));
+    await page.goto(`${fake.url}/approvals/T00L0NG000`);
+    const words =
+      'Left out: 930,000 characters of the statement, a part of 1 parameter, 12 further parameters.';
+    await page.getByText(words).waitFor();
+    await page.goto(`${fake.url}/approvals/T00LATE000`);
+    await page.getByText('Approved, but too late').waitFor();
+    assert.equal(await page.getByText('Exactly this action goes on').count(), 0);
+  });
+});
+
 test('a link that does not count is told, and the answer can be given without it', { skip }, async () => {
   await browser.run({}, async ({ page }, fake) => {
     await page.goto(`${fake.url}/approvals/K7Q2M4X9TA?link=used-up`);

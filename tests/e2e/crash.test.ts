@@ -39,7 +39,8 @@ for (const outcome of ['queued', 'durable'] as const)
         const known = door.trail().length;
         const marker = `${outcome}-round-${round}`;
         const load = await startLoad(door, clients, marker);
-        await sleep(randomInt(50, 700));
+        await load.begun;
+        await sleep(randomInt(0, 700));
         await door.process.kill('SIGKILL');
         const { answered } = await load.ended;
         assert.ok(Math.max(...answered) > 0, 'it died before anybody was answered');

@@ -28,6 +28,7 @@ export interface Recorded {
   answer: string;
   rows: number;
   outcome: Outcome | undefined;
+  undone: boolean;
   readonly chunks: { bytes: string; durable: boolean }[];
 }
 
@@ -78,6 +79,16 @@ export class RecordingTrail {
     };
   }
 
+  /** Each answer is taken back at most once, and only one that was `ok`. */
+  undone(refs: readonly number[]): { index: number; durable: Promise<void> } {
+    for (const ref of refs) {
+      const entry = this.entries[ref] as Recorded;
+      if (entry.outcome?.status !== 'ok' || entry.undone) throw new Error('undone, and was not answered ok');
+      entry.undone = true;
+    }
+    return { index: this.entries.length, durable: this.#later(() => undefined) };
+  }
+
   #record(kind: 'req' | 'deny', action: Action): { index: number; durable: Promise<void> } {
     const entry: Recorded = {
       action,
@@ -86,6 +97,7 @@ export class RecordingTrail {
       answer: '',
       rows: 0,
       outcome: undefined,
+      undone: false,
       chunks: [],
     };
     const index = this.entries.push(entry) - 1;

@@ -137,6 +137,46 @@ export function answersContract(make: MakeStage): void {
       );
     });
 
+    it('for access waits in the store: no gateway that is gone takes it along', async () => {
+      await using stage = await make();
+      await using store = await stage.open();
+      const asked = { kind: 'access', reason: 'hush', minutes: 5 } as const;
+      await store.insertRequest(request('A', { asked, session: '' }));
+      assert.deepEqual(await store.withdrawAll('audit.example.com/one'), []);
+      assert.equal((await store.request('A'))?.state, 'waiting');
+    });
+
+    it('that waits though its time is long over is ended, once, and its answers stay', async () => {
+      await using stage = await make();
+      await using store = await stage.open();
+      for (const id of ['A', 'B', 'C']) await store.insertRequest(request(id, { needed: 2 }));
+      await store.insertRequest(request('D', { expiresAt: 3_000 }));
+      await store.answer('A', answer('ann'), undefined, 0);
+      await store.answer('C', answer('ann', { says: 'deny' }), 'denied', 0);
+      assert.deepEqual(await store.expireAll(2_000), []);
+      assert.deepEqual((await store.expireAll(2_001)).toSorted(), ['A', 'B']);
+      assert.deepEqual(await store.expireAll(2_001), []);
+      assert.deepEqual((await store.request('A'))?.answers, [answer('ann')]);
+      const states = await Promise.all(['A', 'C', 'D'].map((id) => store.request(id)));
+      assert.deepEqual(
+        states.map((found) => found?.state),
+        ['expired', 'denied', 'waiting'],
+      );
+    });
+
+    it('that was approved learns once what became of it', async () => {
+      await using stage = await make();
+      await using store = await stage.open();
+      await store.insertRequest(request('A'));
+      const late = { ran: false, reason: 'approval.expired' } as const;
+      assert.equal(await store.settle('A', late), false);
+      await store.answer('A', answer('ann'), 'approved', 0);
+      assert.equal(await store.settle('A', late), true);
+      assert.equal(await store.settle('A', { ran: true }), false);
+      assert.equal(await store.settle('nobody', late), false);
+      assert.deepEqual((await store.request('A'))?.outcome, late);
+    });
+
     it('is found among a thousand once it has ended', async () => {
       await using stage = await make();
       await using store = await stage.open();

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ApprovalStore, RequestFilter } from '../../src/approvals/store.ts';
+import type { Asked } from '../../src/model/approval.ts';
 import { grant, person, request, tenant } from './samples.ts';
 import type { MakeStage } from './stage.ts';
+
+type AskedAction = Extract<Asked, { readonly kind: 'action' }>;
 
 async function pages(store: ApprovalStore, filter: Omit<RequestFilter, 'cursor'>): Promise<string[][]> {
   const all: string[][] = [];
@@ -68,6 +71,38 @@ export function listsContract(make: MakeStage): void {
       );
     });
 
+    it('is as short as its items are many, however long what was asked', async () => {
+      await using stage = await make();
+      await using store = await stage.open();
+      const asked = { ...(request('X').asked as AskedAction), text: 'x'.repeat(60_000) };
+      for (let at = 0; at < 20; at++) await store.insertRequest(request(`R${at}`, { asked }));
+      const { items } = await store.requests({ at: 1_000, targets: ['orders-db'], limit: 20 });
+      assert.equal(items.length, 20);
+      assert.ok(JSON.stringify(items).length < 20 * 2_500);
+      const [first] = items;
+      assert.ok(first?.asked.kind === 'action');
+      assert.deepEqual([first.asked.text, first.asked.cut, first.asked.rows], ['x'.repeat(500), true, 3]);
+      assert.deepEqual((await store.request('R7'))?.asked, asked);
+    });
+
+    it('has what waits past its time among the expired, before anybody has ended it', async () => {
+      await using stage = await make();
+      await using store = await stage.open();
+      await store.insertRequest(request('A'));
+      await store.insertRequest(request('B', { expiresAt: 3_000 }));
+      await store.insertRequest(request('C'));
+      await store.close('C', 'withdrawn');
+      const found = async (states: RequestFilter['states'], at: number) =>
+        (await store.requests({ targets: ['orders-db'], limit: 9, at, ...(states && { states }) })).items.map(
+          ({ id, state }) => `${id} ${state}`,
+        );
+      assert.deepEqual(await found(['waiting'], 1_999), ['B waiting', 'A waiting']);
+      assert.deepEqual(await found(['waiting', 'withdrawn'], 2_000), ['C withdrawn', 'B waiting']);
+      assert.deepEqual(await found(['expired'], 2_000), ['A expired']);
+      assert.deepEqual(await found(['waiting', 'expired'], 2_000), ['B waiting', 'A expired']);
+      assert.deepEqual(await found(undefined, 2_000), ['C withdrawn', 'B waiting', 'A expired']);
+    });
+
     it('of grants pages likewise, with those that are usable at a moment', async () => {
       await using stage = await make();
       await using store = await stage.open();
@@ -122,9 +157,12 @@ export function listsContract(make: MakeStage): void {
         Number((await stage.tamper(`SELECT count(*) AS n FROM ${table}`))[0]?.['n']);
       assert.deepEqual(
         await Promise.all(
-          ['gatelog_requests', 'gatelog_grants', 'gatelog_sign_ins', 'gatelog_used_links'].map(count),
+          [
+            ...['gatelog_requests', 'gatelog_asked', 'gatelog_grants'],
+            ...['gatelog_sign_ins', 'gatelog_used_links'],
+          ].map(count),
         ),
-        [1, 1, 1, 0],
+        [1, 1, 1, 1, 0],
       );
       assert.equal((await store.request('R449'))?.id, 'R449');
       assert.equal((await store.grant('G1449'))?.id, 'G1449');

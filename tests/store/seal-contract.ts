@@ -70,6 +70,21 @@ export function sealContract(make: MakeStage): void {
         assert.deepEqual([stage.damaged[0]?.table, stage.damaged[0]?.count], ['gatelog_requests', 1]);
       });
 
+    for (const [name, sql] of Object.entries({
+      'of another request':
+        "UPDATE gatelog_asked SET sealed = (SELECT sealed FROM gatelog_asked WHERE id = 'B') WHERE id = 'A'",
+      'that lasts longer': "UPDATE gatelog_asked SET expires_at = 999999 WHERE id = 'A'",
+      'of nobody': "DELETE FROM gatelog_asked WHERE id = 'A'",
+    }))
+      it(`cannot show people what is asked ${name}`, async () => {
+        await using stage = await make();
+        await using store = await filled(stage);
+        await stage.tamper(sql);
+        assert.equal(await store.request('A'), undefined);
+        assert.equal((await store.request('B'))?.asked.kind, 'action');
+        assert.equal(stage.damaged.length, name === 'of nobody' ? 0 : 1);
+      });
+
     for (const [name, sql] of Object.entries(grantForgeries))
       it(`cannot give a grant ${name}`, async () => {
         await using stage = await make();

@@ -16,6 +16,21 @@ import { storeContract } from './contract.ts';
 import { answer, grant, person, request } from './samples.ts';
 import { sqliteStage } from './sqlite-stage.ts';
 
+/** Counts how often an insert is tried. */
+function counted(connection: DatabaseSync, tries: { count: number }): DatabaseSync {
+  const prepare = connection.prepare.bind(connection);
+  connection.prepare = (text) => {
+    const statement = prepare(text);
+    const all = statement.all.bind(statement);
+    statement.all = ((values: Record<string, null>) => {
+      if (text.startsWith('INSERT')) tries.count += 1;
+      return all(values);
+    }) as typeof statement.all;
+    return statement;
+  };
+  return connection;
+}
+
 describe('SQLite', () => {
   storeContract(sqliteStage);
 
@@ -61,6 +76,9 @@ describe('SQLite', () => {
     await store.answer('A', answer('ann'), 'approved', 0);
     await store.close('B', 'expired');
     await store.ended(['A', 'B']);
+    await store.request('A');
+    await store.settle('A', { ran: true });
+    await store.expireAll(1);
     await store.withdrawAll('audit.example.com/one');
     const first = await store.requests({ at: 1_000, targets, limit: 1 });
     await store.requests({ at: 1_000, targets, limit: 1, cursor: first.next ?? '' });
@@ -149,6 +167,40 @@ describe('SQLite', () => {
     clearInterval(counting);
     writer.close();
     assert.ok(turns >= 5, `the process came to nothing else: ${turns} turns`);
+  });
+
+  it('tries for all writers that wait as seldom as for one, and readers wait for none of them', async () => {
+    await using stage = await sqliteStage();
+    await using _ = await openSqlite(stage.file);
+    const connection = new DatabaseSync(stage.file);
+    const inode = statSync(stage.file, { bigint: true }).ino;
+    const tries = { count: 0 };
+    await using database = new SqliteDatabase({ path: stage.file, inode }, counted(connection, tries), 600);
+    const writer = new DatabaseSync(stage.file);
+    writer.exec('BEGIN IMMEDIATE');
+    const insert = (at: number) =>
+      database.rows({ text: 'INSERT INTO gatelog_used_links VALUES ($1, 1)', values: [`h${at}`] });
+    const waiting = Promise.allSettled(Array.from({ length: 100 }, (__, at) => insert(at)));
+    for (let read = 0; read < 20; read += 1) {
+      await database.rows({ text: 'SELECT count(*) AS n FROM gatelog_used_links', values: [] });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const results = await waiting;
+    assert.ok(results.every(({ status }) => status === 'rejected'));
+    // One that waits alone tries some 20 times in 600 ms; those behind it once each when their time is over.
+    assert.ok(tries.count < 100 + 60, `${tries.count} tries`);
+    writer.exec('COMMIT');
+    writer.close();
+    await Promise.all(Array.from({ length: 100 }, (__, at) => insert(at)));
+  });
+
+  it('never lets SQLite itself wait: the process would do nothing else meanwhile', async () => {
+    await using stage = await sqliteStage();
+    await using database = await openSqlite(stage.file);
+    assert.deepEqual(
+      (await database.rows({ text: 'PRAGMA busy_timeout', values: [] })).map((row) => row['timeout']),
+      [0],
+    );
   });
 
   it('keeps its files to their owner, the key among them', async () => {

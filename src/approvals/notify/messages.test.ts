@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agent, approvalRequest, approver, askedDelete } from '../../../tests/support/approval-request.ts';
 import type { ApprovalRequest } from '../../model/approval.ts';
+import { cutText } from '../cut-text.ts';
 import { mailMessage } from './mail.ts';
 import { makeNotice } from './notice.ts';
 import { slackMessage } from './slack.ts';
@@ -51,11 +52,38 @@ function filled(piece: string): ApprovalRequest {
       parameters: many.map((value) => ({ type: value, value, encoding: 'text' })),
       accesses: many.map((resource) => ({ verb: long, resource })),
       impact: { rows: 1, tables: many.map((name) => ({ name, rows: 1, bytes: 1 })) },
+      leftOut: { characters: 999_999, values: 99, parameters: 99_999, accesses: 99_999 },
     },
     intent: { text: long, ticket: long },
     ...{ approvers: many, needed: 2 },
   });
 }
+
+test('what was cut before is counted with what the message cuts, and said in every form', () => {
+  const { text, leftOut } = cutText('x'.repeat(500_000), { head: 49_152, tail: 16_384 }, (shown) => shown);
+  const asked = {
+    ...askedDelete,
+    text,
+    leftOut: { characters: leftOut, values: 0, parameters: 7, accesses: 0 },
+  };
+  const request = approvalRequest({ asked });
+  const { statement = '', parametersLeftOut } = makeNotice(request);
+  const [, missing = ''] = /… ([0-9,]+) characters are not shown here …/.exec(statement) ?? [];
+  const shown = statement.length - (/\n… .* …\n/.exec(statement)?.[0].length ?? 0);
+  assert.equal(Number(missing.replaceAll(',', '')), 500_000 - shown);
+  assert.equal(parametersLeftOut, 7);
+  for (const [form, write] of Object.entries(forms))
+    assert.match(write(request), /Left out: 434,464 characters of the statement, 7 further parameters/, form);
+});
+
+test('an approval that came too late is told as one', () => {
+  const outcome = { ran: false, reason: 'approval.expired' } as const;
+  assert.match(
+    titleOf(makeNotice(approvalRequest({ state: 'approved', outcome }))),
+    /^Approved, but it did not run: /,
+  );
+  assert.match(titleOf(makeNotice(approvalRequest({ state: 'approved' }))), /^Approved: /);
+});
 
 test('a message says who, what, how much, why, how long and where', () => {
   const said = factsOf(makeNotice(approvalRequest({ askedAt, needed: 2 })), moment);

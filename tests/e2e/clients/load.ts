@@ -9,6 +9,8 @@ export interface Loaded {
 }
 
 export interface Load {
+  /** Resolves when the first query was answered, however slow the machine is. */
+  readonly begun: Promise<void>;
   /** Resolves when every client has lost its connection. */
   readonly ended: Promise<Loaded>;
 }
@@ -18,12 +20,18 @@ export async function startLoad(door: Door, clients: number, marker: string): Pr
   const logins = await Promise.all(
     Array.from({ length: clients }, async () => await logIn(door, await door.login())),
   );
-  const running = logins.map(({ client }, n) => untilLost(client, n, marker));
-  return { ended: Promise.all(running).then((answered) => ({ answered })) };
+  const begun = Promise.withResolvers<void>();
+  const running = logins.map(({ client }, n) => untilLost(client, n, marker, begun.resolve));
+  return { begun: begun.promise, ended: Promise.all(running).then((answered) => ({ answered })) };
 }
 
 /** Even clients use the simple protocol, odd ones the extended with a bound value. */
-async function untilLost(client: RawClient, n: number, marker: string): Promise<number> {
+async function untilLost(
+  client: RawClient,
+  n: number,
+  marker: string,
+  onAnswer: () => void,
+): Promise<number> {
   for (let count = 0; ; count += 1) {
     const simple = query(`select ${count} /* ${marker} */`);
     const extended = Buffer.concat([
@@ -39,6 +47,7 @@ async function untilLost(client: RawClient, n: number, marker: string): Promise<
       // A FATAL comes without ReadyForQuery, so an error here is an answer nobody expected.
       throw new Error(`under load: ${errorFields(error).M}`);
     }
+    onAnswer();
   }
 }
 

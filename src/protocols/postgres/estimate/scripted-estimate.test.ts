@@ -12,7 +12,12 @@ import {
   terminate,
 } from '../../../../tests/support/raw-messages.ts';
 import { errorFields } from '../../../../tests/support/raw-client.ts';
-import { letters, says, ScriptedConversation } from '../../../../tests/support/scripted-conversation.ts';
+import {
+  letters,
+  says,
+  ScriptedConversation,
+  untold,
+} from '../../../../tests/support/scripted-conversation.ts';
 import { splitSet } from '../../../../tests/support/split-set.ts';
 import type { Estimate, Unit } from '../../protocol.ts';
 import { loadSqlParser } from '../to-action.ts';
@@ -69,7 +74,8 @@ function begin(status: 'I' | 'T' = 'I'): Held {
   return { on, unit, estimate: on.conversation.estimate(unit, action) };
 }
 
-const nobody = { answer: () => assert.fail('told the log'), settled: () => assert.fail('told the log') };
+const told = () => assert.fail('told the log');
+const nobody = { ...untold, answer: told, settled: told };
 
 /** The client hears nothing of it; gives the letters of what goes to the target next. */
 function answer({ on, estimate }: Held, ...bytes: readonly Buffer[]): string {
@@ -206,7 +212,7 @@ describe('a word to the client while its action waits', () => {
   test('is not said inside a message, in the middle of COPY, or to a client that has gone', () => {
     const inRow = new ScriptedConversation();
     inRow.client(query('select 1 from public.orders'));
-    inRow.conversation.fromServer(says.row('abc').subarray(0, 8), { answer: () => {}, settled: () => {} });
+    inRow.conversation.fromServer(says.row('abc').subarray(0, 8), untold);
     const copying = new ScriptedConversation();
     copying.client(query('copy public.orders from stdin'));
     copying.server(says.copyIn);
