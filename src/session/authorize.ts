@@ -55,6 +55,7 @@ export async function authorize(unit: Unit, authority: Authority): Promise<Permi
   }
   const durable = recordAll(rest, authority, settled);
   if (durable !== undefined) await durable;
+  for (const { ended } of settled.values()) ended?.({ ran: true });
   return new Permit(rest.unit);
 }
 
@@ -92,6 +93,7 @@ function refuseDenied(before: Rest, authority: Authority, settled: SettledAction
     if (refused === undefined) return rest;
     const { action, decision } = refused;
     const { index, durable } = authority.trail.deny(action, decision, settled.get(action)?.asked);
+    settled.get(action)?.ended?.({ ran: false, reason: decision.reasons[0] ?? 'policy.no-match' });
     const unit = authority.conversation.refuse(rest.unit, action, refusalOf(decision, index));
     settled.delete(action);
     rest = { unit, durable: closeFallen(unit, authority, settled) ?? durable };
@@ -101,10 +103,11 @@ function refuseDenied(before: Rest, authority: Authority, settled: SettledAction
 /** What a person was asked about falls with the unit it stands in: that it did not run is recorded like any refusal. */
 function closeFallen(unit: Unit, { trail }: Authority, settled: SettledActions): Promise<void> | undefined {
   let newest: Promise<void> | undefined;
-  for (const [action, { decide, asked }] of settled) {
+  for (const [action, { decide, asked, ended }] of settled) {
     if (unit.actions.includes(action)) continue;
     settled.delete(action);
     newest = trail.deny(action, fallen(decide()), asked).durable;
+    ended?.({ ran: false, reason: 'approval.withdrawn' });
   }
   return newest;
 }

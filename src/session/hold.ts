@@ -5,7 +5,7 @@ import { mayNotAnswer } from '../approvals/four-eyes.ts';
 import { isSameAsker } from '../approvals/same-asker.ts';
 import type { Ended } from '../approvals/waiting.ts';
 import type { Action } from '../model/action.ts';
-import type { Answer, ApprovalRequest, Grant, Impact } from '../model/approval.ts';
+import type { Answer, ApprovalOutcome, ApprovalRequest, Grant, Impact } from '../model/approval.ts';
 import type { Decision } from '../model/decision.ts';
 import type { AskedFor } from '../model/deed.ts';
 import { GatelogError } from '../model/error.ts';
@@ -23,6 +23,8 @@ export interface Settled {
   readonly asked?: AskedFor;
   /** Of what a grant allowed: whether it still does. */
   readonly holds?: () => Promise<boolean>;
+  /** Of what a person approved: told once it is sure whether it runs. */
+  readonly ended?: (outcome: ApprovalOutcome) => void;
 }
 
 export interface HoldParts {
@@ -70,10 +72,17 @@ export async function hold(
   }
 }
 
+/** What the desk and the session say for themselves. */
+const passedOn: ReadonlySet<string> = new Set<ReasonCode>([
+  'approval.limit',
+  'approval.too-large',
+  'approval.withdrawn',
+]);
+
 function whyNot(error: unknown): ReasonCode | undefined {
   if (!(error instanceof GatelogError)) return undefined;
   if (error.code === 'store.unavailable') return 'approval.unavailable';
-  return error.code === 'approval.limit' || error.code === 'approval.withdrawn' ? error.code : undefined;
+  return passedOn.has(error.code) ? (error.code as ReasonCode) : undefined;
 }
 
 /** A person said in advance that actions of this shape may run. */
@@ -127,7 +136,7 @@ async function byPerson(holding: Holding): Promise<Settled> {
     const impact = await waiter.estimate(unit, action);
     waiter.tell(wordWaiting(place, decision));
     const ended = await desk.ask(held, place, index, impact, waiter.signal);
-    if (typeof ended !== 'string') await waiter.present();
+    if (typeof ended !== 'string') await stillWaited(ended, holding);
     return typeof ended === 'string'
       ? { ...refused(decision, codeOf(ended), [reasons[codeOf(ended)], ...waiter.why]), asked }
       : judge(ended, asked, holding);
@@ -136,6 +145,16 @@ async function byPerson(holding: Holding): Promise<Settled> {
     if (code !== undefined) return { ...refused(decision, code, [reasons[code], ...waiter.why]), asked };
     // The session breaks: the question to a person is closed before it ends.
     trail.deny(action, refused(decision, 'approval.unavailable').decide(), asked);
+    throw error;
+  }
+}
+
+/** Who approved is told when nobody was there any more. */
+async function stillWaited({ id, state }: { id: string; state: string }, { desk, waiter }: Holding) {
+  try {
+    await waiter.present();
+  } catch (error) {
+    if (state === 'approved') desk.settle(id, { ran: false, reason: 'approval.withdrawn' });
     throw error;
   }
 }
@@ -166,9 +185,10 @@ function judge(request: ApprovalRequest, asked: AskedFor, holding: Holding): Set
   if (request.state !== 'approved') return { ...refused(decision, 'approval.withdrawn'), asked };
   const yes = request.answers.filter(({ says }) => says === 'approve').map(({ by }) => by);
   const people = [...new Map(yes.map((by) => [principalId(by), by])).values()];
+  const ended = (outcome: ApprovalOutcome) => holding.desk.settle(request.id, outcome);
   if (!mayAll(people, principal, decision))
-    return { ...refused(decision, 'approval.unavailable'), asked: answered };
-  return { decide: withPeople(people, false, holding), asked: answered };
+    return { ...refused(decision, 'approval.unavailable'), asked: answered, ended };
+  return { decide: withPeople(people, false, holding), asked: answered, ended };
 }
 
 /** Asked once for each set of policies: what a person approved is not cached elsewhere. */

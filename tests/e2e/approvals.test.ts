@@ -44,6 +44,7 @@ describe('an action that needs a person', () => {
     assert.deepEqual([told.status, told.body['state']], [200, 'approved']);
     assert.match(text((await client.raw.until('C')).at(-1)), /UPDATE 1/);
     assert.equal(await bodyOf(7), 'seen');
+    assert.deepEqual(await outcomeOf(request.id), { ran: true });
     const entries = door.trail();
     const ask = entries.find(({ k }) => k === 'ask');
     const req = entries.find(({ k, act }) => k === 'req' && act === 'sql:update');
@@ -97,6 +98,33 @@ describe('an action that needs a person', () => {
     await dana.deny(request);
     await client.raw.until('Z');
   });
+
+  test('is closed in the log and told as not run when another statement of its message falls', async () => {
+    await using client = await connect(door);
+    client.raw.send(query('delete from papers where id = 11; delete from papers where id = 12'));
+    const first = await dana.next();
+    assert.equal((await dana.approve(first)).status, 200);
+    for (let tries = 0; (await dana.next()).id === first.id && tries < 100; tries += 1);
+    const second = await dana.next();
+    await dana.deny(second, 'not this one');
+    await client.raw.until('Z');
+    assert.deepEqual([await bodyOf(11), await bodyOf(12)], ['note 11', 'note 12']);
+    assert.deepEqual(await outcomeOf(first.id), { ran: false, reason: 'approval.withdrawn' });
+    const closed = door.trail().flatMap((entry) => (entry.k === 'deny' ? [entry['ask']] : []));
+    const ids = (closed as { id?: string }[]).map((ask) => ask?.id);
+    assert.ok(ids.includes(first.id) && ids.includes(second.id));
+    await door.verify();
+  });
+
+  /** Written behind the forward, so that nothing waits for it. */
+  async function outcomeOf(id: string): Promise<unknown> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { body } = await dana.ask('GET', `/v1/approvals/${id}`);
+      if (body['outcome'] !== undefined) return body['outcome'];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return undefined;
+  }
 
   async function bodyOf(id: number): Promise<unknown> {
     const { rows } = await server.admin(`select body from papers where id = ${id}`);
