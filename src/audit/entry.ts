@@ -39,7 +39,7 @@ export type EntryKind = (typeof entryKinds)[number];
 /** What an entry says of one payload: enough to prove it later, nothing to guess it from. */
 export interface PayloadDescriptor {
   readonly id: string;
-  /** `req.text`, `req.params`, `req.intent`, `res.body`, `res.error`, `chunk`, `disclosures`. */
+  /** `req.text`, `req.params`, `req.intent`, `res.body`, `res.error`, `chunk`, `chunk.sent`, `disclosures`. */
   readonly role: string;
   /** Bytes of plaintext. */
   readonly len: number;

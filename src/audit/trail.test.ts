@@ -275,6 +275,25 @@ function treeHash(leaves: readonly Buffer[]): Buffer {
   return sha(Buffer.of(1), treeHash(leaves.slice(0, split)), treeHash(leaves.slice(split)));
 }
 
+test('a chunk is kept without its secrets, and what was sent is committed to and counts', () => {
+  const { trail, entry, open } = begin(1 << 20, undefined, (text) => text.replaceAll('hunter2', '[secret]'));
+  const { index } = trail.intent(action('COPY t FROM STDIN'), decision);
+  const plain = trail.chunk(index, Buffer.from('1\tok\n')).index;
+  const found = trail.chunk(index, Buffer.from('2\thunter2\n')).index;
+  const odd = trail.chunk(index, Buffer.from([0xff, ...Buffer.from('hunter2'), 0xfe])).index;
+  assert.equal(open(plain, 'chunk'), '1\tok\n');
+  assert.equal(open(found, 'chunk'), '2\t[secret]\n');
+  assert.match(open(odd, 'chunk') ?? '', /\[secret\]/);
+  const roles = [plain, found, odd].map((at) => entry(at).payloads.map(({ role }) => role));
+  assert.deepEqual(roles, [['chunk'], ['chunk', 'chunk.sent'], ['chunk', 'chunk.sent']]);
+  const closed = trail
+    .answer(index)
+    .close({ status: 'ok', word: 'COPY 2', rows: 2, bytes: 0, micros: 1 }).index;
+  const root = new StreamRoot();
+  for (const at of [plain, found, odd]) root.add(entry(at).payloads.at(-1)?.pt as string);
+  assert.deepEqual(entry(closed).fields['str'], { bytes: 5 + 10 + 9, chunks: 3, root: root.root() });
+});
+
 test('the root over chunks is that of RFC 6962 for every number of chunks up to 20', () => {
   for (let count = 0; count <= 20; count++) {
     const leaves = Array.from({ length: count }, (_, index) => Buffer.alloc(32, index));

@@ -1,4 +1,5 @@
 // The trail of one session: its entries in order, each naming the one before, and the payloads that go with them.
+import { isUtf8 } from 'node:buffer';
 import type { Action } from '../model/action.ts';
 import type { Decision } from '../model/decision.ts';
 import type { AskedFor } from '../model/deed.ts';
@@ -6,6 +7,7 @@ import { GatelogError } from '../model/error.ts';
 import type { Failure } from '../model/outcome.ts';
 import { Answer, type Settlement } from './answer.ts';
 import type { Appended, Appender, PayloadSection, Position } from './append.ts';
+import type { PayloadDescriptor } from './entry.ts';
 import { askedForFields, type SessionFragments } from './fragments.ts';
 import { encodeLostEnd, encodeSessionBeat, encodeSessionEnd, encodeUndone } from './records.ts';
 import { type RequestPayloads, RequestSealer } from './payload/request-payloads.ts';
@@ -43,6 +45,21 @@ export interface Asking {
   readonly digest: string;
   /** Milliseconds since 1970. */
   readonly until: number;
+}
+
+interface SealedChunk {
+  readonly descriptors: readonly PayloadDescriptor[];
+  /** The commitment to what was sent. */
+  readonly sent: PayloadDescriptor;
+  readonly sections: readonly PayloadSection[];
+}
+
+/** The same bytes when there is nothing to take out. What is no UTF-8 is read byte by byte. */
+function scrubBytes(bytes: Uint8Array, scrub: (text: string) => string): Uint8Array {
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+  const kept = scrub(text);
+  return kept === text ? bytes : Buffer.from(kept, encoding);
 }
 
 /** An intent whose outcome is still to come. */
@@ -138,20 +155,33 @@ export class SessionTrail {
     open.stream ??= { root: new StreamRoot(), chunks: 0, bytes: 0, kept: 0 };
     const { stream } = open;
     const keep = stream.kept + bytes.length <= cap;
-    const sealed = keep
-      ? this.#parts.seal.seal('chunk', bytes)
-      : { descriptor: this.#parts.seal.commit('chunk', bytes), sections: [] };
-    const payloads = template.payloadsText([template.descriptorText(sealed.descriptor)]);
+    const sealed = keep ? this.#sealChunk(bytes) : this.#commitChunk(bytes);
+    const payloads = template.payloadsText(sealed.descriptors.map(template.descriptorText));
     const { fragments } = this.#parts;
     const encode: Encode = (at, place) =>
       template.encodeChunk(at, place, fragments, ref, stream.chunks, payloads);
     const appended = this.#append(encode, sealed.sections);
-    stream.root.add(sealed.descriptor.pt);
+    stream.root.add(sealed.sent.pt);
     stream.chunks++;
     stream.bytes += bytes.length;
     if (keep) stream.kept += bytes.length;
     this.#counts.chunk++;
     return appended;
+  }
+
+  /** As with texts of requests: what is kept is without secrets, what was sent is committed to besides, and counts in the root. */
+  #sealChunk(bytes: Uint8Array): SealedChunk {
+    const { seal, scrub } = this.#parts;
+    const kept = scrub === undefined ? bytes : scrubBytes(bytes, scrub);
+    const { descriptor, sections } = seal.seal('chunk', kept);
+    if (kept === bytes) return { descriptors: [descriptor], sent: descriptor, sections };
+    const sent = seal.commit('chunk.sent', bytes);
+    return { descriptors: [descriptor, sent], sent, sections };
+  }
+
+  #commitChunk(bytes: Uint8Array): SealedChunk {
+    const sent = this.#parts.seal.commit('chunk', bytes);
+    return { descriptors: [sent], sent, sections: [] };
   }
 
   /** Records that answers already given do not stand: `refs` are the newest of `count` intents that were answered `ok`. */

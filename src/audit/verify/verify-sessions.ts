@@ -130,7 +130,9 @@ function checkChunk(state: SessionState, entry: Entry, blind: number, say: Say):
   const intent = state.open.get(entry.ref as number) as OpenIntent;
   const stream = (intent.stream ??= { root: new StreamRoot(), chunks: 0, bytes: 0 });
   if (entry.fields['no'] !== stream.chunks) say('a chunk of the stream is missing before this one');
-  for (const payload of entry.payloads) {
+  // Of a chunk that is kept without its secrets, what was sent counts.
+  const sent = entry.payloads.filter(({ role }) => role === 'chunk.sent');
+  for (const payload of sent.length > 0 ? sent : entry.payloads) {
     stream.root.add(payload.pt);
     stream.bytes += payload.len;
   }
