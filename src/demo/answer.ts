@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApprovalSummaryView, ApprovalView } from '../api/shapes/approvals.ts';
 import { GatelogError } from '../model/error.ts';
+import { wordImpact } from '../wording/impact.ts';
 import { approver, tokenOf } from './people.ts';
 import type { Stage } from './stage.ts';
 import type { Tell } from './tell.ts';
@@ -46,10 +47,10 @@ async function answer(api: Api, request: ApprovalView, once: boolean): Promise<{
 }
 
 function describe({ id, asked, approvers, messages }: ApprovalView, stage: Stage, tell: Tell): string {
-  const rows = asked.kind === 'action' ? asked.impact?.rows : undefined;
+  const impact = asked.kind === 'action' && asked.impact ? wordImpact(asked.verb, asked.impact) : '';
   return [
     tell.paint('bold', `      waits for approval ${id}: ${messages.join(' ')}`),
-    `      the planner expects ${rows ?? 'an unknown number of'} rows; asked of group ${approvers.join(', ')}`,
+    `      ${impact} Asked of group ${approvers.join(', ')}`,
     `      ${stage.url}/approvals/${id}`,
   ].join('\n');
 }
