@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Door } from '../support/door.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { comparable } from './answers.ts';
@@ -60,8 +61,15 @@ describe('through the mask', () => {
 
       test('what is not classified is answered as it is', async () => {
         const asked = 'select c.name, p.name from customers c join products p on p.id = c.id where c.id = 1';
-        const { messages } = await runStatements(await entrance(on.door), [asked], 'simple');
-        assert.deepEqual(rowsOf(messages), [['Customer One', 'Account']]);
+        const connect = await entrance(on.door);
+        const answer = async () => rowsOf((await runStatements(connect, [asked], 'simple')).messages);
+        // The last dodge may have left a catalogue that could not be read at once: then everything is masked until it can.
+        let rows = await answer();
+        for (let tries = 0; tries < 60 && rows[0]?.[0] === '[masked]'; tries += 1) {
+          await sleep(500);
+          rows = await answer();
+        }
+        assert.deepEqual(rows, [['Customer One', 'Account']]);
       });
 
       test('and nothing stands in the log, its payloads or the output of the gateway', async () => {
