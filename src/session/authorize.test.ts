@@ -1,6 +1,7 @@
 // No permit without a durable intent, and none for what was refused.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Decision } from '../model/decision.ts';
 import type { SessionTrail } from '../audit/trail.ts';
 import type { Action } from '../model/action.ts';
 import type { Decider } from '../policy/engine.ts';
@@ -100,5 +101,27 @@ describe('authorize', () => {
     const permit = await authorize({ actions: [] }, log([]).authority);
     permit.spend();
     assert.throws(() => permit.spend(), /spent once/);
+  });
+
+  test('what policy denies while grants are looked at again is refused, and never recorded as allowed', async () => {
+    const { entries, authority } = log([]);
+    const world = { denied: false };
+    const decisionOf = (outcome: string) =>
+      ({ outcome, reasons: ['policy.forbidden'], messages: [] }) as unknown as Decision;
+    const decide = () => decisionOf(world.denied ? 'deny' : 'needs-approval');
+    const held = {
+      decide: () => decisionOf(world.denied ? 'deny' : 'allow'),
+      holds: async () => {
+        world.denied = true;
+        return true;
+      },
+    };
+    const asking = { ...authority, decider: { decide } as unknown as Decider, hold: async () => held };
+    await authorize({ actions: [action('a'), action('b')] }, asking);
+    assert.deepEqual(
+      entries.filter((entry) => entry.startsWith('req')),
+      [],
+    );
+    assert.ok(entries.includes('deny execute a'));
   });
 });

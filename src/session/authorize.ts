@@ -44,14 +44,18 @@ export interface Authority {
 export async function authorize(unit: Unit, authority: Authority): Promise<Permit> {
   const settled: SettledActions = new Map();
   let rest = refuseDenied({ unit, durable: undefined }, authority, settled);
-  for (let stop = firstHeld(rest, authority, settled); stop !== undefined; ) {
-    settled.set(stop.action, await authority.hold(rest.unit, stop.action, stop.decision));
-    // Many in one unit must not keep all other sessions from their turn.
-    await nextTurn();
-    // While it waited policy may have changed for all of them.
-    rest = refuseDenied(rest, authority, settled);
-    stop = firstHeld(rest, authority, settled);
-    if (stop === undefined && settled.size > 1) stop = await firstEnded(rest, authority, settled);
+  // Each wait lets policy change for all of them: from the last look at it to the record there is none.
+  for (let sure = false; ; rest = refuseDenied(rest, authority, settled)) {
+    const stop = firstHeld(rest, authority, settled);
+    if (stop !== undefined) {
+      settled.set(stop.action, await authority.hold(rest.unit, stop.action, stop.decision));
+      // Many in one unit must not keep all other sessions from their turn.
+      await nextTurn();
+      sure = false;
+    } else if (settled.size > 1 && !sure) {
+      await dropEnded(settled);
+      sure = true;
+    } else break;
   }
   const durable = recordAll(rest, authority, settled);
   if (durable !== undefined) await durable;
@@ -60,14 +64,9 @@ export async function authorize(unit: Unit, authority: Authority): Promise<Permi
 }
 
 /** A grant may have ended while another action of the unit waited. Then the action it allowed is asked about anew. */
-async function firstEnded(
-  rest: Rest,
-  authority: Authority,
-  settled: SettledActions,
-): Promise<Stopped | undefined> {
+async function dropEnded(settled: SettledActions): Promise<void> {
   for (const [action, { holds }] of settled)
     if (holds !== undefined && !(await holds())) settled.delete(action);
-  return firstHeld(rest, authority, settled);
 }
 
 /** What is left of a unit without its refused actions. */
@@ -146,7 +145,9 @@ function recordAll(rest: Rest, authority: Authority, settled: SettledActions): P
   const { unit } = rest;
   let { durable } = rest;
   for (const action of unit.actions) {
-    const entry = trail.intent(action, decide(action, decider, settled), settled.get(action)?.asked);
+    const decision = decide(action, decider, settled);
+    if (decision.outcome !== 'allow') throw new Error('an action that is not allowed came to be recorded');
+    const entry = trail.intent(action, decision, settled.get(action)?.asked);
     answers.begin(action, entry.index);
     durable = entry.durable;
   }
