@@ -12,7 +12,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Io, writeJson } from './io.ts';
 import { showLine } from './printable.ts';
 import { readWhole } from './read-id.ts';
-import { textTable } from './text-table.ts';
+import { tellPage } from './tell-page.ts';
 import { verbOf, wordAsked, wordPerson, wordState } from './word-request.ts';
 
 const options = {
@@ -73,14 +73,8 @@ function tell({ items, more }: Collected<ApprovalSummaryView>, state: string, io
     io.stderr.write(`${state === 'waiting' ? 'nothing waits for an answer' : 'there is none'}${other}\n`);
     return;
   }
-  io.stdout.write(
-    `${textTable(
-      columns,
-      items.map((one) => row(one, now)),
-    ).join('\n')}\n`,
-  );
-  if (more) io.stderr.write('there are more: --limit N shows N of them\n');
-  io.stderr.write('all of one: gatelog approvals show ID\n');
+  const rows = items.map((one) => row(one, now));
+  tellPage({ columns, rows, more, next: 'all of one: gatelog approvals show ID' }, io);
 }
 
 const columns = [

@@ -9,7 +9,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Io, writeJson } from './io.ts';
 import { showLine } from './printable.ts';
 import { readWhole } from './read-id.ts';
-import { textTable } from './text-table.ts';
+import { tellPage } from './tell-page.ts';
 import { wordGrantState, wordLimits, wordPerson, wordScope } from './word-request.ts';
 
 const options = {
@@ -43,14 +43,8 @@ function tell({ items, more }: Collected<GrantView>, all: boolean, io: Io, now: 
     io.stderr.write(all ? 'there is no grant\n' : 'no grant can be used now; --all shows past ones\n');
     return;
   }
-  io.stdout.write(
-    `${textTable(
-      columns,
-      items.map((one) => row(one, now)),
-    ).join('\n')}\n`,
-  );
-  if (more) io.stderr.write('there are more: --limit N shows N of them\n');
-  io.stderr.write('to end one at once: gatelog grants revoke ID\n');
+  const rows = items.map((one) => row(one, now));
+  tellPage({ columns, rows, more, next: 'to end one at once: gatelog grants revoke ID' }, io);
 }
 
 const columns = [

@@ -8,7 +8,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Io, writeJson } from './io.ts';
 import { showLine } from './printable.ts';
 import { readWhole } from './read-id.ts';
-import { textTable } from './text-table.ts';
+import { tellPage } from './tell-page.ts';
 import { wordPerson } from './word-request.ts';
 import { spanOf } from '../wording/numbers.ts';
 
@@ -43,14 +43,8 @@ function tell({ items, more }: Collected<SessionView>, io: Io, now: number): voi
     io.stderr.write('there is no such session\n');
     return;
   }
-  io.stdout.write(
-    `${textTable(
-      columns,
-      items.map((one) => row(one, now)),
-    ).join('\n')}\n`,
-  );
-  if (more) io.stderr.write('there are more: --limit N shows N of them\n');
-  io.stderr.write('what happened in one: gatelog sessions show ID\n');
+  const rows = items.map((one) => row(one, now));
+  tellPage({ columns, rows, more, next: 'what happened in one: gatelog sessions show ID' }, io);
 }
 
 const columns = [
